@@ -1,0 +1,23 @@
+"""Einstellungen der Website. Nur Werte, keine Funktionen: Funktionen hier schalten inkrementelle Bauten ab."""
+
+project = "Integrationskonzepte"
+author = "Die Mitwirkenden"
+version = "1.0"
+language = "de"
+root_doc = "docs/index"
+
+extensions = ["konzept.site"]
+include_patterns = ["docs/**", "needs/**"]
+exclude_patterns = ["**/README.md"]
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+myst_disable_syntax = ["html_block", "html_inline"]
+
+needs_from_toml = "ubproject.toml"
+
+# Wohin „Änderung vorschlagen“ führt: Adresse der Dateien auf der Forge, z. B. https://…/edit/main. Leer: kein Knopf.
+konzept_forge = ""
+
+# Die Navigation ist eine kurze Liste je Konzept, kein Inhaltsbaum: der wäre bei vielen Seiten quadratisch.
+suppress_warnings = ["toc.not_included"]

@@ -1,0 +1,111 @@
+"""The commands. Each reads its arguments, asks the layers below, prints, and says with its exit code how it went."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from konzept import __version__
+from konzept.cli.report import FORMATS
+from konzept.concept import load_concept
+from konzept.core import KonzeptError, MetamodelError, Project
+from konzept.metamodel import json_schema, read_metamodel
+
+EXIT_FINE, EXIT_PROBLEMS, EXIT_USAGE = 0, 1, 2
+
+app = typer.Typer(
+    name="konzept",
+    help="Ein Integrationskonzept als Daten: prüfen, bauen, vorschauen.\n\n"
+    "Zum Anfangen: „konzept pruefen“ zeigt alle Fehler in needs/ und docs/, „konzept vorschau“ die Seite im Browser.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help", "--hilfe"]},
+)
+
+
+class ReportFormat(StrEnum):
+    """How problems are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+
+
+ProjectOption = Annotated[
+    Path, typer.Option("--projekt", help="Verzeichnis des Projekts.", show_default="das aktuelle Verzeichnis")
+]
+
+
+@app.callback()
+def start() -> None:
+    """Gemeinsames für alle Befehle."""
+
+
+@app.command()
+def pruefen(
+    report_format: Annotated[
+        ReportFormat, typer.Option("--format", help="text für Menschen; json, github, gitlab für Maschinen.")
+    ] = ReportFormat.TEXT,
+    project: ProjectOption = Path(),
+) -> None:
+    """Prüft alle Einträge und Seiten und meldet alle Fehler auf einmal, ohne etwas zu ändern.
+
+    Rückgabewert: 0 alles gut, 1 Fehler gefunden, 2 falscher Aufruf.
+
+    Beispiel: konzept pruefen --format github
+    """
+    try:
+        concept = load_concept(Project.find(project))
+        problems, errors, count = concept.problems, concept.errors, len(concept.catalog)
+    except MetamodelError as error:
+        problems, errors, count = error.problems, error.problems, 0
+    text = FORMATS[report_format](problems)
+    if text:
+        typer.echo(text)
+    if report_format is ReportFormat.TEXT:
+        typer.echo(_summary(count, len(errors), len(problems) - len(errors)), err=bool(errors))
+    raise typer.Exit(EXIT_PROBLEMS if errors else EXIT_FINE)
+
+
+def _summary(count: int, errors: int, others: int) -> str:
+    hints = f", {others} {'Hinweis' if others == 1 else 'Hinweise'}" if others else ""
+    if errors:
+        return f"{errors} {'Fehler' if errors == 1 else 'Fehler'}{hints} in {count} Einträgen."
+    return f"Alles gut: {count} Einträge geprüft{hints}."
+
+
+@app.command()
+def schema(project: ProjectOption = Path()) -> None:
+    """Gibt das JSON-Schema aus, mit dem ein Editor beim Tippen der YAML-Dateien hilft.
+
+    Beispiel: konzept schema > build/eintrag.schema.json
+    """
+    model = read_metamodel(Project.find(project).metamodel)
+    typer.echo(json.dumps(json_schema(model), ensure_ascii=False, indent=2))
+
+
+@app.command()
+def version() -> None:
+    """Zeigt die Version des Programms."""
+    typer.echo(f"konzept {__version__}")
+
+
+def main() -> None:
+    """Entry point: a known error becomes one German sentence and exit code 2, a bug stays a traceback."""
+    try:
+        app()
+    except KonzeptError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(EXIT_USAGE)
+
+
+if __name__ == "__main__":
+    main()

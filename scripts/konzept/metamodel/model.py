@@ -1,0 +1,123 @@
+"""The metamodel as values. Labels are German: they are what users see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+ANY = "*"
+
+# Kinds of fields. `menge` and `auswahl` are sets (order never counts), `liste` and `strukturen` keep their order.
+TEXT_KINDS = frozenset({"zeile", "text", "wahl", "datum", "zahl", "ganzzahl", "zeilen", "verweis"})
+LIST_KINDS = frozenset({"liste", "menge", "auswahl"})
+STRUCT_KINDS = frozenset({"struktur", "strukturen"})
+KINDS = TEXT_KINDS | LIST_KINDS | STRUCT_KINDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldDef:
+    """A field of an object, or of a structure inside one (`fields`, `required`)."""
+
+    name: str
+    kind: str
+    title: str
+    group: str = ""
+    values: str = ""
+    help: str = ""
+    max_length: int = 0
+    role: str = ""
+    fields: Mapping[str, FieldDef] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleDef:
+    """A kind of link. `sources` and `targets` are type names or `ANY`."""
+
+    name: str
+    title: str
+    reverse: str
+    sources: frozenset[str]
+    targets: frozenset[str]
+    hierarchical: bool = False
+    symmetric: bool = False
+    same_type: bool = False
+    derived: bool = False
+
+    def allows_source(self, type_name: str) -> bool:
+        return ANY in self.sources or type_name in self.sources
+
+    def allows_target(self, type_name: str) -> bool:
+        return ANY in self.targets or type_name in self.targets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeDef:
+    """A kind of object. `fields` in order of display, `values` narrows a field to a list of this type."""
+
+    name: str
+    code: str
+    title: str
+    plural: str
+    fields: tuple[str, ...]
+    required: frozenset[str]
+    values: Mapping[str, str]
+    system: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Municipality:
+    """A municipality or district whose concept the site carries. `key` is its folder and its address."""
+
+    key: str
+    code: str
+    name: str
+    long_name: str
+    ags: str
+    invented: bool = False
+    overarching: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metamodel:
+    """Everything `ubproject.toml` says under `[konzept]`."""
+
+    version: str
+    title_max: int
+    text_max: int
+    municipalities: Mapping[str, Municipality]
+    groups: Mapping[str, str]
+    value_lists: Mapping[str, Mapping[str, str]]
+    fields: Mapping[str, FieldDef]
+    roles: Mapping[str, RoleDef]
+    types: Mapping[str, TypeDef]
+    pages: Mapping[str, str]
+    rules: Mapping[str, str]
+
+    @cached_property
+    def type_by_code(self) -> dict[str, TypeDef]:
+        return {type_def.code: type_def for type_def in self.types.values()}
+
+    @cached_property
+    def municipality_by_code(self) -> dict[str, Municipality]:
+        return {municipality.code: municipality for municipality in self.municipalities.values()}
+
+    @cached_property
+    def roles_of(self) -> dict[str, tuple[RoleDef, ...]]:
+        """The link roles an object of each type may write, derived roles left out."""
+        return {
+            name: tuple(role for role in self.roles.values() if not role.derived and role.allows_source(name))
+            for name in self.types
+        }
+
+    def value_list(self, type_def: TypeDef, field_def: FieldDef) -> Mapping[str, str]:
+        """Allowed values (key → German label) of a `wahl` or `auswahl` field for this type."""
+        return self.value_lists[type_def.values.get(field_def.name) or field_def.values]
+
+    def label(self, type_name: str, field_name: str, value: str) -> str:
+        """German label of a vocabulary value; the value itself where there is no list."""
+        field_def = self.fields[field_name]
+        type_def = self.types[type_name]
+        list_name = type_def.values.get(field_name) or field_def.values
+        return self.value_lists.get(list_name, {}).get(value, value)

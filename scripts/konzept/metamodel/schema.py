@@ -1,0 +1,104 @@
+"""The JSON Schema that lets an editor program complete and check a YAML file while one types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from konzept.metamodel.model import LIST_KINDS, FieldDef, Metamodel, TypeDef
+
+ID_PATTERN = "^[A-Z]{3}-[A-Z]{1,3}-[0-9]{3,4}$"
+PATTERNS = {
+    "datum": r"^\d{4}(-Q[1-4]|-\d{2}(-\d{2})?)?$",
+    "zahl": r"^-?\d+([.,]\d+)?$",
+    "ganzzahl": r"^-?\d+$",
+    "zeilen": r"^\d+(-\d+)?(, ?\d+(-\d+)?)*$",
+    "verweis": ID_PATTERN,
+}
+NUMBER_LIKE = frozenset({"zahl", "ganzzahl", "datum", "zeilen", "zeile"})
+
+
+def json_schema(model: Metamodel) -> dict[str, Any]:
+    """Draft 2020-12 schema of a file under needs/: a list of objects, one branch per type."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"Einträge eines Integrationskonzepts (Metamodell {model.version})",
+        "description": "Erzeugt aus ubproject.toml; dort ändern, nicht hier.",
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["id", "typ"],
+            "properties": {"typ": {"enum": list(model.types)}},
+            "allOf": [_branch(model, type_def) for type_def in model.types.values()],
+        },
+        "$defs": {"ziel": _link_target()},
+    }
+
+
+def _branch(model: Metamodel, type_def: TypeDef) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        "id": {"type": "string", "pattern": f"^[A-Z]{{3}}-{type_def.code}-[0-9]{{3,4}}$"},
+        "typ": {"const": type_def.name},
+    }
+    for name in type_def.fields:
+        properties[name] = _field(model, type_def, model.fields[name])
+    for role in model.roles_of[type_def.name]:
+        properties[role.name] = {
+            "title": role.title,
+            "type": "array",
+            "items": {"$ref": "#/$defs/ziel"},
+        }
+    return {
+        "if": {"properties": {"typ": {"const": type_def.name}}, "required": ["typ"]},
+        "then": {
+            "title": type_def.title,
+            "properties": properties,
+            "required": sorted({"id", "typ", *type_def.required}),
+            "additionalProperties": False,
+        },
+    }
+
+
+def _field(model: Metamodel, type_def: TypeDef, field_def: FieldDef) -> dict[str, Any]:
+    described = {"title": field_def.title}
+    if field_def.help:
+        described["description"] = field_def.help
+    if field_def.kind == "struktur":
+        return described | _structure(model, type_def, field_def)
+    if field_def.kind == "strukturen":
+        return described | {"type": "array", "items": _structure(model, type_def, field_def)}
+    if field_def.kind in LIST_KINDS:
+        return described | {"type": "array", "items": _scalar(model, type_def, field_def)}
+    return described | _scalar(model, type_def, field_def)
+
+
+def _structure(model: Metamodel, type_def: TypeDef, field_def: FieldDef) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {name: _field(model, type_def, inner) for name, inner in field_def.fields.items()},
+        "required": list(field_def.required),
+        "additionalProperties": False,
+    }
+
+
+def _scalar(model: Metamodel, type_def: TypeDef, field_def: FieldDef) -> dict[str, Any]:
+    if field_def.kind in ("wahl", "auswahl"):
+        return {"enum": list(model.value_list(type_def, field_def))}
+    # An unquoted 2010 is a number to the editor's YAML reader and text to ours: both must pass.
+    scalar: dict[str, Any] = {"type": ["string", "number"] if field_def.kind in NUMBER_LIKE else "string"}
+    if field_def.kind in PATTERNS:
+        scalar["pattern"] = PATTERNS[field_def.kind]
+    limit = field_def.max_length or (model.title_max if field_def.name == "titel" else 0)
+    if limit:
+        scalar["maxLength"] = limit
+    return scalar
+
+
+def _link_target() -> dict[str, Any]:
+    target = {"type": "string", "pattern": ID_PATTERN}
+    explained = {
+        "type": "object",
+        "properties": {"ziel": target, "deutung": {"type": "string", "minLength": 10}},
+        "required": ["ziel", "deutung"],
+        "additionalProperties": False,
+    }
+    return {"anyOf": [target, explained]}

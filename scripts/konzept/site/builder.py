@@ -1,0 +1,178 @@
+"""The HTML builder: narrative documents through Sphinx, everything else from views. Writes a file only if it changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.util import logging
+from sphinx.util.display import progress_message
+
+from konzept.concept import Concept
+from konzept.render import Renderer, assets
+from konzept.site import state
+from konzept.views import Page, Ref, all_pages
+from konzept.views.concepts import concept_view, portal_view
+from konzept.views.shared import Frame, frame
+
+logger = logging.getLogger(__name__)
+
+LEGAL = ("impressum", "datenschutz", "barrierefreiheit")
+
+
+class KonzeptBuilder(StandaloneHTMLBuilder):
+    """Replaces Sphinx' own "html": other addresses, own pages, no scripts, no files nobody asked for."""
+
+    name = "html"
+    search = False
+    copysource = False
+    epilog = "Die Website liegt in %(outdir)s, anzufangen bei index.html."
+
+    def init(self) -> None:
+        super().init()
+        self.renderer = Renderer(forge=self.config.konzept_forge.rstrip("/"), service_links=self._service_links())
+
+    @property
+    def concept(self) -> Concept:
+        return state.of(self.config)
+
+    # -- addresses -----------------------------------------------------------------------------------------------
+
+    def get_outfilename(self, pagename: str) -> Any:
+        return Path(self.outdir) / f"{state.address(pagename)}.html"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        return f"{state.address(docname)}.html"
+
+    # -- documents -----------------------------------------------------------------------------------------------
+
+    def write_doc(self, docname: str, doctree: nodes.document) -> None:
+        if not docname.startswith("needs/"):
+            super().write_doc(docname, doctree)
+
+    def handle_page(
+        self,
+        pagename: str,
+        addctx: dict[str, Any],
+        templatename: str = "page.html",
+        outfilename: Any = None,
+        event_arg: Any = None,
+    ) -> None:
+        """Writes a narrative document within our frame."""
+        body = str(addctx.get("body", ""))
+        page_frame = self._document_frame(pagename, str(addctx.get("title", "")))
+        template, view = self._document_view(pagename)
+        if view is not None:
+            body = _without_title(body)
+        html = self.renderer.render(template, page_frame, view=view, body=_markup(body), chapters=self._chapters(pagename))
+        self.write_file(f"{state.address(pagename)}.html", html)
+
+    def _document_frame(self, pagename: str, title: str) -> Frame:
+        location = f"{state.address(pagename)}.html"
+        municipality = location.split("/")[0] if "/" in location else ""
+        known = municipality in self.concept.metamodel.municipalities
+        description = PORTAL_LINE if location == "index.html" else ""
+        return frame(
+            self.concept,
+            title=_plain(title),
+            address=location,
+            municipality=municipality if known else "",
+            description=description,
+        )
+
+    def _document_view(self, pagename: str) -> tuple[str, object | None]:
+        """The template of a document, and the view shown beside its text."""
+        location = state.address(pagename)
+        if location == "index":
+            return "portal.html", portal_view(self.concept)
+        municipality, _, page = location.partition("/")
+        known = self.concept.metamodel.municipalities.get(municipality)
+        if page == "index" and known:
+            return "konzept.html", concept_view(self.concept, known)
+        return "dokument.html", None
+
+    def _chapters(self, pagename: str) -> tuple[Ref, ...]:
+        folder = pagename.rpartition("/")[0]
+        names = sorted(name for name in self.env.found_docs if name.startswith(f"{folder}/kapitel-"))
+        return tuple(Ref(title=self.env.titles[name].astext(), address=self.get_target_uri(name)) for name in names)
+
+    def _service_links(self) -> tuple[tuple[str, str], ...]:
+        titles = {"impressum": "Impressum", "datenschutz": "Datenschutz", "barrierefreiheit": "Erklärung zur Barrierefreiheit"}
+        docs = Path(self.srcdir) / "docs"
+        found = [(titles[name], f"rechtliches/{name}.html") for name in LEGAL if (docs / "rechtliches" / f"{name}.md").is_file()]
+        if (docs / "handbuch" / "index.md").is_file():
+            found.append(("Handbuch", "handbuch/index.html"))
+        return tuple(found)
+
+    # -- pages from views ----------------------------------------------------------------------------------------
+
+    def gen_additional_pages(self) -> None:
+        """Writes every page made from objects and removes those whose objects are gone."""
+        with progress_message("Seiten der Einträge"):
+            written = {self._write_page(page) for page in all_pages(self.concept)}
+            self._remove_stale(written)
+
+    def _write_page(self, page: Page) -> str:
+        self.write_file(page.frame.address, self.renderer.page(page))
+        return page.frame.address
+
+    def _remove_stale(self, written: set[str]) -> None:
+        known = written | {self.get_target_uri(name) for name in self.env.found_docs if not name.startswith("needs/")}
+        outdir = Path(self.outdir)
+        for path in outdir.rglob("*.html"):
+            if path.relative_to(outdir).as_posix() not in known:
+                path.unlink()
+
+    # -- files ---------------------------------------------------------------------------------------------------
+
+    def write_file(self, name: str, content: str | bytes) -> None:
+        """Writes a file of the site unless it already says so: unchanged pages keep their time stamp."""
+        data = content.encode("utf-8") if isinstance(content, str) else content
+        path = Path(self.outdir) / name
+        try:
+            if path.read_bytes() == data:
+                return
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+    def copy_static_files(self) -> None:
+        for name, data in assets().items():
+            self.write_file(f"_static/{name}", data)
+
+    def copy_assets(self) -> None:
+        self.finish_tasks.add_task(self.copy_static_files)
+        self.finish_tasks.add_task(self.copy_image_files)
+        self.finish_tasks.add_task(self.copy_download_files)
+        self.finish_tasks.join()
+
+    def gen_indices(self) -> None:
+        """No index of terms: the glossary and the search are ours."""
+
+    def dump_inventory(self) -> None:
+        """No objects.inv: needs.json is the machine interface."""
+
+    def dump_search_index(self) -> None:
+        """No Sphinx search: it breaks in German."""
+
+
+PORTAL_LINE = "Was Städte und Kreise für das Zusammenleben beschlossen haben, wer es macht und wie weit es ist."
+
+
+def _plain(html: str) -> str:
+    """A title as Sphinx renders it, without its tags."""
+    return str(_markup(html).striptags())
+
+
+def _markup(html: str) -> Any:
+    from markupsafe import Markup  # noqa: PLC0415 - keeps Jinja's dependency out of the module's face
+
+    return Markup(html)  # noqa: S704 - Sphinx' own output, raw HTML is switched off
+
+
+def _without_title(body: str) -> str:
+    """The body without its h1: the template shows the title."""
+    start, end = body.find("<h1"), body.find("</h1>")
+    return body[:start] + body[end + 5 :] if start >= 0 else body

@@ -1,0 +1,78 @@
+"""Registers everything with Sphinx. `setup` reads like a table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+from konzept import __version__
+from konzept.core import ERROR, MetamodelError
+from konzept.site import state
+from konzept.site.builder import KonzeptBuilder
+from konzept.site.needs import configure
+from konzept.site.parser import YamlParser
+from konzept.site.roles import ObjectLink, ObjectRole, resolve_links
+
+logger = logging.getLogger(__name__)
+
+# Listeners of sphinx-needs that copy scripts and styles our pages do not use.
+UNWANTED = frozenset({"install_lib_static_files", "install_permalink_file", "install_styles_static_files", "install_needtable_assets"})
+
+
+def begin(app: Sphinx, config: Config) -> None:
+    """Loads the concept before anything asks for it and reports every problem with its place."""
+    try:
+        concept = state.begin(config, Path(app.confdir))
+    except MetamodelError as error:
+        raise ExtensionError(f"Das Metamodell ist fehlerhaft:\n{error}", modname="konzept") from error
+    for problem in concept.problems:
+        report = logger.warning if problem.severity == ERROR else logger.info
+        report("%s", problem, type="konzept", subtype=problem.code)
+
+
+def forbid_file_reading(app: Sphinx, env: BuildEnvironment, _docnames: list[str]) -> None:
+    """A page from a pull request must not read files of the machine that builds it."""
+    env.settings["file_insertion_enabled"] = False
+    env.settings["raw_enabled"] = False
+
+
+def outdated_documents(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+    """Narrative pages show titles and counts of objects: they are written anew whenever objects may have changed."""
+    return [name for name in env.found_docs if name.startswith("docs/")]
+
+
+
+
+def quiet_sphinx_needs(app: Sphinx) -> None:
+    """Keeps sphinx-needs from copying 1 MB of scripts and styles into the site."""
+    for listeners in app.events.listeners.values():
+        for listener in [listener for listener in listeners if listener.handler.__name__ in UNWANTED]:
+            listeners.remove(listener)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """The extension."""
+    app.setup_extension("myst_parser")
+    app.setup_extension("sphinx_needs")
+    quiet_sphinx_needs(app)
+
+    app.add_config_value("konzept_forge", "", "env", types=str, description="Adresse der Dateien auf der Forge")
+    app.add_source_suffix(".yaml", "konzept-yaml")
+    app.add_source_parser(YamlParser)
+    app.add_builder(KonzeptBuilder, override=True)
+    app.add_node(ObjectLink)
+    app.add_role("objekt", ObjectRole())
+
+    app.connect("config-inited", begin, priority=5)
+    app.connect("config-inited", configure, priority=11)
+    app.connect("env-before-read-docs", forbid_file_reading)
+    app.connect("env-updated", outdated_documents)
+    app.connect("doctree-resolved", resolve_links)
+    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

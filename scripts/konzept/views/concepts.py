@@ -1,0 +1,140 @@
+"""The portal and the start page of each concept: what does my town want, and how far is it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from konzept.concept import Concept
+from konzept.items import Item
+from konzept.metamodel import Municipality
+from konzept.views.reading import StatusCount, distribution
+from konzept.views.shared import Ref, main_source, municipalities, page_address, page_title, ref
+
+COUNTED = ("leitziel", "massnahme", "umsetzungsschritt", "indikator")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSummary:
+    """A Handlungsfeld on the concept's start page."""
+
+    ref: Ref
+    short: str
+    counts: tuple[tuple[str, int], ...]
+    distribution: tuple[StatusCount, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConceptView:
+    """The start page of a concept, beside the text its editors wrote."""
+
+    name: str
+    kind: str
+    date: str
+    limits: str
+    goals: tuple[Ref, ...]
+    fields: tuple[FieldSummary, ...]
+    figures: tuple[tuple[str, int], ...]
+    distribution: tuple[StatusCount, ...]
+    decisions: tuple[Ref, ...]
+    contradictions: int
+    pages: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConceptCard:
+    """A concept on the portal."""
+
+    ref: Ref
+    kind: str
+    date: str
+    figures: tuple[tuple[str, int], ...]
+    invented: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalView:
+    """The first page."""
+
+    cards: tuple[ConceptCard, ...]
+    total: int
+
+
+def portal_view(concept: Concept) -> PortalView:
+    """All concepts."""
+    cards = tuple(_card(concept, municipality) for municipality in municipalities(concept))
+    return PortalView(cards=cards, total=len(concept.catalog))
+
+
+def concept_view(concept: Concept, municipality: Municipality) -> ConceptView:
+    """One concept at a glance."""
+    catalog, key = concept.catalog, municipality.key
+    own = [item for item in catalog if item.municipality == key]
+    source = main_source(concept, key)
+    goals = [item for item in catalog.of_type("leitziel", key) if item.text("ebene") == "konzept"]
+    return ConceptView(
+        name=municipality.long_name,
+        kind=_kind(concept, source),
+        date=source.text("stand_der_quelle") if source else "",
+        limits=source.text("grenzen") if source else "",
+        goals=tuple(ref(concept, goal) for goal in goals),
+        fields=tuple(_field(concept, field) for field in catalog.of_type("handlungsfeld", key)),
+        figures=_figures(concept, key),
+        distribution=distribution(concept, own),
+        decisions=tuple(ref(concept, item) for item in catalog.of_type("beschluss", key)),
+        contradictions=len(catalog.of_type("quellenwiderspruch", key)),
+        pages=tuple(_other_pages(concept, key)),
+    )
+
+
+def _card(concept: Concept, municipality: Municipality) -> ConceptCard:
+    source = main_source(concept, municipality.key)
+    return ConceptCard(
+        ref=Ref(title=municipality.long_name, address=page_address(municipality.key, "index")),
+        kind=_kind(concept, source),
+        date=source.text("stand_der_quelle") if source else "",
+        figures=_figures(concept, municipality.key),
+        invented=municipality.invented,
+    )
+
+
+def _kind(concept: Concept, source: Item | None) -> str:
+    if source is None:
+        return ""
+    return concept.metamodel.label("quelle", "dokumentstatus", source.text("dokumentstatus"))
+
+
+def _figures(concept: Concept, municipality: str) -> tuple[tuple[str, int], ...]:
+    figures = []
+    for name in ("handlungsfeld", "leitziel", "massnahme", "umsetzungsschritt", "akteur"):
+        count = len(concept.catalog.of_type(name, municipality))
+        if count:
+            type_def = concept.metamodel.types[name]
+            figures.append((type_def.title if count == 1 else type_def.plural, count))
+    return tuple(figures)
+
+
+def _field(concept: Concept, field: Item) -> FieldSummary:
+    # A Handlungsfeld may lie in a file of its own or among others: what belongs to it says the link.
+    members = concept.catalog.sources(field.id, "handlungsfeld")
+    counts = []
+    for name in COUNTED:
+        count = sum(member.type == name for member in members)
+        if count:
+            type_def = concept.metamodel.types[name]
+            counts.append((type_def.title if count == 1 else type_def.plural, count))
+    return FieldSummary(
+        ref=Ref(title=field.title, address=page_address(field.municipality, field.page), id=field.id, kind=field.text("numerierung")),
+        short=field.text("kurz"),
+        counts=tuple(counts),
+        distribution=distribution(concept, members),
+    )
+
+
+def _other_pages(concept: Concept, municipality: str) -> Iterator[Ref]:
+    for key, page in concept.catalog.by_page:
+        if key == municipality and concept.catalog.by_page[key, page][0].type != "handlungsfeld":
+            count = len(concept.catalog.by_page[key, page])
+            title = page_title(concept, municipality, page)
+            note = "1 Eintrag" if count == 1 else f"{count} Einträge"
+            yield Ref(title=title, address=page_address(municipality, page), note=note)

@@ -1,0 +1,379 @@
+"""The page of one object: what it is, who, when, where it stands in the concept, where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from konzept.concept import Concept
+from konzept.items import Item, Link
+from konzept.items.model import Structure
+from konzept.metamodel import FieldDef
+from konzept.views.shared import (
+    NOT_STATED,
+    STATUS_FIELD,
+    Page,
+    Ref,
+    frame,
+    kind_of,
+    object_address,
+    page_address,
+    page_title,
+    reading_address,
+    ref,
+)
+
+# Shown elsewhere on the page than in the table of facts.
+SHOWN_APART = frozenset(
+    {"titel", "text", "kurz", "zitat", "fundstelle", "anmerkung", "art", "textguete", "textstatus", STATUS_FIELD}
+    | {"status_zum", "status_grund", "beleg", "thema", "lebensphase", "behandlung", "aufgaben", "definitionen", "mitglieder"}
+    | {"lesarten", "fragen", "rasterfelder", "grenzen", "reihen", "unterpunkte", "umsetzungshinweise", "beschlusspunkte", "kriterien"}
+)
+LIST_BLOCKS = ("unterpunkte", "kriterien", "aufgaben", "umsetzungshinweise", "beschlusspunkte")
+TABLE_BLOCKS = ("mitglieder", "definitionen", "lesarten", "fragen", "rasterfelder")
+# What a reader expects to learn; missing means the source does not say it.
+EXPECTED = {
+    "massnahme": ("horizont", "mittel"),
+    "umsetzungsschritt": ("horizont",),
+    "kennzahl": ("aktueller_wert", "erhebungszeit", "statistischer_bezirk"),
+    "grundzahl": ("aktueller_wert",),
+    "indikator": ("zielwert", "aktueller_wert"),
+    "beschluss": ("datum", "nummer"),
+    "veranstaltung": ("datum",),
+    "gremium": ("turnus",),
+}
+ALTERNATIVES = {"horizont": ("frist", "turnus")}
+GOAL_TYPES = frozenset({"leitziel", "teilziel", "jahresziel"})
+GOAL_ROLES = ("dient", "setzt_um", "misst", "basis_fuer", "konkretisiert")
+THREAD_LIMIT = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One line of the fact box: label and text, or a note that the source does not say it."""
+
+    label: str
+    values: tuple[str, ...]
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A structured field: column titles and rows."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadNode:
+    """A stop on the red thread goal → measure → step → office."""
+
+    shape: str
+    label: str
+    refs: tuple[Ref, ...]
+    more: int = 0
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkGroup:
+    """All links of one role in one direction."""
+
+    label: str
+    refs: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where the object comes from."""
+
+    document: Ref | None
+    section: str
+    lines: str
+    quote: str
+    quality: str
+    called: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectView:
+    """Everything the page of an object shows."""
+
+    id: str
+    kind: str
+    shape: str
+    title: str
+    short: str
+    text: str
+    note: str
+    status: str
+    status_label: str
+    status_reason: str
+    facts: tuple[Fact, ...]
+    lists: tuple[Fact, ...]
+    tables: tuple[Table, ...]
+    topics: tuple[str, ...]
+    thread: tuple[ThreadNode, ...]
+    groups: tuple[LinkGroup, ...]
+    contradictions: tuple[Ref, ...]
+    treatment: str
+    limits: str
+    origin: Origin
+    reading: Ref
+    system: bool
+    path: str
+    line: int
+
+
+def object_pages(concept: Concept) -> Iterator[Page]:
+    """One page per object."""
+    for item in concept.catalog:
+        title = page_title(concept, item.municipality, item.page)
+        trail = () if item.municipality == "uebergreifend" else (
+            Ref(title=title, address=page_address(item.municipality, item.page)),
+        )
+        yield Page(
+            frame=frame(
+                concept,
+                title=item.title,
+                address=object_address(item.id),
+                municipality=item.municipality,
+                trail=trail,
+                description=item.text("kurz"),
+            ),
+            template="objekt.html",
+            view=object_view(concept, item),
+        )
+
+
+def object_view(concept: Concept, item: Item) -> ObjectView:
+    """What the page of this object shows."""
+    model = concept.metamodel
+    status = item.text(STATUS_FIELD)
+    return ObjectView(
+        id=item.id,
+        kind=kind_of(concept, item),
+        shape=shape(item.type),
+        title=item.title,
+        short=item.text("kurz"),
+        text=item.text("text"),
+        note=item.text("anmerkung"),
+        status=status,
+        status_label=model.value_lists[STATUS_FIELD].get(status, ""),
+        status_reason=" · ".join(filter(None, (item.text("status_zum"), item.text("status_grund"), item.text("beleg")))),
+        facts=tuple(facts(concept, item)),
+        lists=tuple(_list_blocks(concept, item)),
+        tables=tuple(_tables(concept, item)),
+        topics=tuple(model.label(item.type, name, key) for name in ("thema", "lebensphase") for key in item.texts(name)),
+        thread=thread(concept, item),
+        groups=tuple(link_groups(concept, item)),
+        contradictions=tuple(
+            ref(concept, source) for source in concept.catalog.sources(item.id, "betrifft") if source.type == "quellenwiderspruch"
+        ),
+        treatment=item.text("behandlung"),
+        limits=item.text("grenzen"),
+        origin=_origin(concept, item),
+        reading=Ref(title=page_title(concept, item.municipality, item.page), address=reading_address(item)),
+        system=model.types[item.type].system,
+        path=item.path,
+        line=item.place.line,
+    )
+
+
+def shape(type_name: str) -> str:
+    """The class of the node that stands for a type on the red thread."""
+    if type_name in GOAL_TYPES:
+        return "k-ziel"
+    return {
+        "massnahme": "k-massnahme",
+        "vorhaben": "k-massnahme",
+        "umsetzungsschritt": "k-schritt",
+        "indikator": "k-mass",
+        "kennzahl": "k-mass",
+        "grundzahl": "k-mass",
+        "wirkungsindikator": "k-mass",
+        "akteur": "k-stelle",
+        "gremium": "k-stelle",
+    }.get(type_name, "")
+
+
+# -- facts -------------------------------------------------------------------------------------------------------
+
+
+def facts(concept: Concept, item: Item) -> Iterator[Fact]:
+    """The fact box: every short field the object has, and what one would expect but the source does not say."""
+    model = concept.metamodel
+    expected = EXPECTED.get(item.type, ())
+    for name in model.types[item.type].fields:
+        if name in SHOWN_APART:
+            continue
+        field_def = model.fields[name]
+        values = field_texts(concept, item, field_def)
+        if values:
+            yield Fact(label=field_def.title, values=values)
+        elif name in expected and not any(other in item.fields for other in ALTERNATIVES.get(name, ())):
+            yield Fact(label=field_def.title, values=(NOT_STATED,), missing=True)
+
+
+def field_texts(concept: Concept, item: Item, field_def: FieldDef) -> tuple[str, ...]:
+    """A field as German text, one entry per value."""
+    model = concept.metamodel
+    name = field_def.name
+    if field_def.kind == "struktur":
+        structure = item.structure(name)
+        return (_structure_text(concept, field_def, structure),) if structure else ()
+    if field_def.kind == "strukturen":
+        return tuple(_structure_text(concept, field_def, structure) for structure in item.structures(name))
+    if field_def.kind in ("wahl", "auswahl"):
+        keys = item.texts(name) or ((item.text(name),) if item.text(name) else ())
+        return tuple(model.label(item.type, name, key) for key in keys)
+    if item.texts(name):
+        return item.texts(name)
+    return (item.text(name),) if item.text(name) else ()
+
+
+def _structure_text(concept: Concept, field_def: FieldDef, structure: Structure) -> str:
+    """A structure as one line. A date keeps the words of the source and its precision."""
+    if "wortlaut" in structure and field_def.name in ("frist", "datum", "datum_abweichend"):
+        return str(structure["wortlaut"])
+    if field_def.name == "mittel":
+        return str(structure["text"]) + (f" ({structure['bezug']})" if "bezug" in structure else "")
+    parts = []
+    for name, inner in field_def.fields.items():
+        value = structure.get(name)
+        if isinstance(value, str) and value:
+            parts.append(concept.metamodel.value_lists.get(inner.values, {}).get(value, value))
+    return ", ".join(parts)
+
+
+def _list_blocks(concept: Concept, item: Item) -> Iterator[Fact]:
+    for name in LIST_BLOCKS:
+        if item.texts(name):
+            yield Fact(label=concept.metamodel.fields[name].title, values=item.texts(name))
+
+
+def _tables(concept: Concept, item: Item) -> Iterator[Table]:
+    for name in TABLE_BLOCKS:
+        rows = item.structures(name)
+        if rows:
+            field_def = concept.metamodel.fields[name]
+            used = [key for key in field_def.fields if any(key in row for row in rows)]
+            yield Table(
+                title=field_def.title,
+                columns=tuple(field_def.fields[key].title for key in used),
+                rows=tuple(tuple(_cell(concept, field_def.fields[key], row.get(key, "")) for key in used) for row in rows),
+            )
+
+
+def _cell(concept: Concept, field_def: FieldDef, value: str | tuple[str, ...]) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    if field_def.kind == "verweis" and value in concept.catalog.items:
+        return concept.catalog.items[value].title
+    return value
+
+
+# -- links -------------------------------------------------------------------------------------------------------
+
+
+def link_groups(concept: Concept, item: Item) -> Iterator[LinkGroup]:
+    """All links in both directions, grouped by role, outgoing first; contradictions have a place of their own."""
+    roles = concept.metamodel.roles
+    outgoing = concept.catalog.outgoing.get(item.id, ())
+    incoming = concept.catalog.incoming.get(item.id, ())
+    for name, role in roles.items():
+        if role.derived:
+            continue
+        ours = [(link, concept.catalog.items[link.target]) for link in outgoing if link.role == name]
+        theirs = [
+            (link, concept.catalog.items[link.source])
+            for link in incoming
+            if link.role == name and concept.catalog.items[link.source].type != "quellenwiderspruch"
+        ]
+        if role.symmetric:
+            ours, theirs = ours + theirs, []
+        if ours:
+            yield LinkGroup(label=role.title, refs=_link_refs(concept, ours))
+        if theirs:
+            yield LinkGroup(label=role.reverse, refs=_link_refs(concept, theirs))
+    members = [link for link in incoming if roles[link.role].derived and link.role != "steht_in"]
+    if members:
+        found = [(link, concept.catalog.items[link.source]) for link in members]
+        yield LinkGroup(label=roles[members[0].role].reverse, refs=_link_refs(concept, found))
+
+
+def _link_refs(concept: Concept, links: Iterable[tuple[Link, Item]]) -> tuple[Ref, ...]:
+    shown: dict[str, Ref] = {}
+    for link, other in links:
+        shown.setdefault(other.id, ref(concept, other, interpretation=link.interpretation))
+    return tuple(shown.values())
+
+
+# -- the red thread ----------------------------------------------------------------------------------------------
+
+
+def thread(concept: Concept, item: Item) -> tuple[ThreadNode, ...]:
+    """Goal → measure → step → office around this object; empty where it lies on no such way."""
+    if item.type not in GOAL_TYPES | {"massnahme", "vorhaben", "umsetzungsschritt", "indikator", "kennzahl", "grundzahl", "wirkungsindikator"}:
+        return ()
+    catalog = concept.catalog
+    goals = [target for role in GOAL_ROLES for target in catalog.targets(item.id, role) if target.type in GOAL_TYPES]
+    measures = _unique([*catalog.sources(item.id, "dient"), *_targets_of_type(concept, item, "massnahme")])
+    steps = _unique(catalog.sources(item.id, "setzt_um"))
+    offices = _unique(_offices(concept, (item, *steps)) or _offices(concept, goals))
+    nodes = [
+        _node(concept, "k-ziel", "Ziel", goals),
+        ThreadNode(shape=shape(item.type) or "k-ziel", label=kind_of(concept, item), refs=(ref(concept, item),), here=True),
+        _node(concept, "k-massnahme", "Maßnahmen", measures),
+        _node(concept, "k-schritt", "Erste Schritte", steps),
+        _node(concept, "k-stelle", "Wer macht das?", offices),
+    ]
+    if item.type == "umsetzungsschritt":
+        nodes[1], nodes[2] = nodes[2], nodes[1]
+    return tuple(node for node in nodes if node is not None)
+
+
+def _targets_of_type(concept: Concept, item: Item, type_name: str) -> list[Item]:
+    found = [
+        concept.catalog.items[link.target] for link in concept.catalog.outgoing.get(item.id, ()) if link.role in ("setzt_um", "misst")
+    ]
+    return [target for target in found if target.type == type_name]
+
+
+def _offices(concept: Concept, items: Iterable[Item]) -> list[Item]:
+    roles = ("verantwortlich", "zustaendig", "fachverantwortung")
+    return [office for item in items for role in roles for office in concept.catalog.targets(item.id, role)]
+
+
+def _node(concept: Concept, node_shape: str, label: str, items: list[Item]) -> ThreadNode | None:
+    if not items:
+        return None
+    shown = _unique(items)
+    return ThreadNode(
+        shape=node_shape,
+        label=label,
+        refs=tuple(ref(concept, item) for item in shown[:THREAD_LIMIT]),
+        more=max(0, len(shown) - THREAD_LIMIT),
+    )
+
+
+def _unique(items: Iterable[Item]) -> list[Item]:
+    return list({item.id: item for item in items}.values())
+
+
+# -- origin ------------------------------------------------------------------------------------------------------
+
+
+def _origin(concept: Concept, item: Item) -> Origin:
+    place = item.structure("fundstelle")
+    document = concept.catalog.items.get(str(place.get("quelle", "")))
+    return Origin(
+        document=ref(concept, document, note=document.text("stand_der_quelle")) if document else None,
+        section=str(place.get("abschnitt", "")),
+        lines=str(place.get("zeilen", "")),
+        quote=item.text("zitat"),
+        quality=concept.metamodel.value_lists["textguete"].get(item.text("textguete"), ""),
+        called=item.text("quellbezeichnung"),
+    )

@@ -1,0 +1,237 @@
+"""Reading pages: a Handlungsfeld as one reads a chapter, and the other files of a concept as lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from konzept.concept import Concept
+from konzept.items import Item
+from konzept.views.objects import Fact, facts, shape
+from konzept.views.shared import STATUS_FIELD, Page, Ref, frame, kind_of, object_address, page_address, page_title, ref
+
+MEASURE_TYPES = ("massnahme", "vorhaben")
+GAUGE_TYPES = ("indikator", "kennzahl", "wirkungsindikator")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An object within a reading page. `children` are nested below it."""
+
+    ref: Ref
+    short: str
+    text: str
+    facts: tuple[Fact, ...]
+    shape: str
+    offices: tuple[Ref, ...] = ()
+    children: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strand:
+    """One stop of a goal's thread: its measures, its steps, …"""
+
+    title: str
+    shape: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """A goal with everything that hangs on it."""
+
+    entry: Entry
+    strands: tuple[Strand, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusCount:
+    """How many measures and steps are in one state."""
+
+    status: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldView:
+    """A Handlungsfeld to be read."""
+
+    entry: Entry
+    number: str
+    counts: tuple[str, ...]
+    situation: tuple[Strand, ...]
+    goals: tuple[Goal, ...]
+    rest: tuple[Strand, ...]
+    distribution: tuple[StatusCount, ...]
+    contradictions: tuple[Ref, ...]
+    source: Ref | None
+    section: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListView:
+    """A file that is no Handlungsfeld: its objects by kind."""
+
+    title: str
+    strands: tuple[Strand, ...]
+    total: int
+
+
+def reading_pages(concept: Concept) -> Iterator[Page]:
+    """One page per file of objects."""
+    for (municipality, page), items in concept.catalog.by_page.items():
+        title = page_title(concept, municipality, page)
+        is_field = items[0].type == "handlungsfeld"
+        yield Page(
+            frame=frame(concept, title=title, address=page_address(municipality, page), municipality=municipality),
+            template="handlungsfeld.html" if is_field else "liste.html",
+            view=field_view(concept, items) if is_field else list_view(concept, title, items),
+        )
+
+
+def list_view(concept: Concept, title: str, items: tuple[Item, ...]) -> ListView:
+    """The objects of a file, grouped by kind in the order of their first appearance."""
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(_group_title(concept, item), []).append(item)
+    strands = tuple(
+        Strand(title=name, shape=shape(members[0].type), entries=entries(concept, members)) for name, members in groups.items()
+    )
+    return ListView(title=title, strands=strands, total=len(items))
+
+
+def _group_title(concept: Concept, item: Item) -> str:
+    if item.type == "akteur":
+        return concept.metamodel.label("akteur", "gruppe", item.text("gruppe"))
+    kind = kind_of(concept, item)
+    return concept.metamodel.types[item.type].plural if kind == concept.metamodel.types[item.type].title else kind
+
+
+def field_view(concept: Concept, items: tuple[Item, ...]) -> FieldView:
+    """A Handlungsfeld as a chapter: situation, goals with their threads, the rest."""
+    field, members = items[0], items[1:]
+    goals = [item for item in members if item.type == "leitziel"]
+    goal_views = tuple(goal_view(concept, goal, members) for goal in goals)
+    placed = {item_id for goal in goal_views for item_id in _ids(goal)} | {goal.id for goal in goals}
+    situation = [item for item in members if item.type in ("lage", "text") and item.id not in placed]
+    rest = [item for item in members if item.id not in placed and item not in situation]
+    place = field.structure("fundstelle")
+    source = concept.catalog.items.get(str(place.get("quelle", "")))
+    return FieldView(
+        entry=entry(concept, field),
+        number=field.text("numerierung"),
+        counts=tuple(_counts(concept, members)),
+        situation=_by_kind(concept, situation),
+        goals=goal_views,
+        rest=_by_kind(concept, rest),
+        distribution=distribution(concept, members),
+        contradictions=_contradictions(concept, items),
+        source=ref(concept, source, note=source.text("stand_der_quelle")) if source else None,
+        section=str(place.get("abschnitt", "")),
+    )
+
+
+def goal_view(concept: Concept, goal: Item, members: Iterable[Item]) -> Goal:
+    """A goal with its parts, measures, steps, gauges and base figures, in the order of the file."""
+    catalog = concept.catalog
+    here = {item.id for item in members}
+
+    def attached(role: str, types: tuple[str, ...]) -> list[Item]:
+        return [item for item in catalog.sources(goal.id, role) if item.id in here and item.type in types]
+
+    strands = [
+        Strand(title=title, shape=node, entries=entries(concept, found))
+        for title, node, found in (
+            ("Was das im Einzelnen heißt", "k-ziel", attached("konkretisiert", ("teilziel",))),
+            ("Jahresziele", "k-ziel", attached("konkretisiert", ("jahresziel",))),
+            ("Maßnahmen", "k-massnahme", attached("dient", MEASURE_TYPES)),
+            ("Erste Schritte", "k-schritt", attached("setzt_um", ("umsetzungsschritt",))),
+            ("Woran man den Erfolg erkennt", "k-mass", attached("misst", GAUGE_TYPES)),
+            ("Welche Zahlen man dafür braucht", "k-mass", attached("basis_fuer", ("grundzahl",))),
+        )
+        if found
+    ]
+    offices = catalog.targets(goal.id, "fachverantwortung")
+    if offices:
+        strands.append(Strand(title="Fachverantwortung", shape="k-stelle", entries=tuple(entry(concept, office) for office in offices)))
+    return Goal(entry=entry(concept, goal), strands=tuple(strands))
+
+
+def entries(concept: Concept, items: Iterable[Item]) -> tuple[Entry, ...]:
+    """Objects as entries; parts of another object in the list stand below it."""
+    listed = list(items)
+    ids = {item.id for item in listed}
+    parts: dict[str, list[Item]] = {}
+    tops: list[Item] = []
+    for item in listed:
+        parent = next((p for p in concept.catalog.targets(item.id, "teil_von") if p.id in ids), None)
+        (parts.setdefault(parent.id, []) if parent else tops).append(item)
+
+    def build(item: Item, depth: int) -> Entry:
+        below = tuple(build(part, depth + 1) for part in parts.get(item.id, ())) if depth < len(listed) else ()
+        return entry(concept, item, below)
+
+    return tuple(build(item, 0) for item in tops)
+
+
+def entry(concept: Concept, item: Item, children: tuple[Entry, ...] = ()) -> Entry:
+    """An object as it stands in a list."""
+    offices = [
+        office
+        for role in ("verantwortlich", "zustaendig", "zusammenarbeit")
+        for office in concept.catalog.targets(item.id, role)
+    ]
+    return Entry(
+        ref=ref(concept, item),
+        short=item.text("kurz"),
+        text=item.text("text"),
+        facts=tuple(facts(concept, item)),
+        shape=shape(item.type),
+        offices=tuple({office.id: ref(concept, office) for office in offices}.values()),
+        children=children,
+    )
+
+
+def distribution(concept: Concept, items: Iterable[Item]) -> tuple[StatusCount, ...]:
+    """Measures and steps by state of implementation, in the order of the vocabulary; empty states left out."""
+    listed = list(items)
+    return tuple(
+        StatusCount(status=status, label=label, count=count)
+        for status, label in concept.metamodel.value_lists[STATUS_FIELD].items()
+        if (count := sum(item.text(STATUS_FIELD) == status for item in listed))
+    )
+
+
+def _by_kind(concept: Concept, items: Iterable[Item]) -> tuple[Strand, ...]:
+    return list_view(concept, "", tuple(items)).strands
+
+
+def _ids(goal: Goal) -> Iterator[str]:
+    stack = [entry for strand in goal.strands for entry in strand.entries]
+    while stack:
+        current = stack.pop()
+        yield current.ref.id
+        stack += current.children
+
+
+def _counts(concept: Concept, items: Iterable[Item]) -> Iterator[str]:
+    listed = list(items)
+    for name in ("leitziel", "teilziel", "jahresziel", "massnahme", "umsetzungsschritt", "indikator", "kennzahl", "vorhaben"):
+        count = sum(item.type == name for item in listed)
+        type_def = concept.metamodel.types[name]
+        if count:
+            yield f"{count} {type_def.title if count == 1 else type_def.plural}"
+
+
+def _contradictions(concept: Concept, items: Iterable[Item]) -> tuple[Ref, ...]:
+    found = {
+        source.id: ref(concept, source)
+        for item in items
+        for source in concept.catalog.sources(item.id, "betrifft")
+        if source.type == "quellenwiderspruch"
+    }
+    return tuple(found.values())
+
+
+__all__ = ["FieldView", "ListView", "distribution", "object_address", "reading_pages"]

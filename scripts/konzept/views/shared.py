@@ -1,0 +1,169 @@
+"""What every page has: its address, its frame, and references to objects by title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from konzept.concept import Concept
+from konzept.items import Item
+from konzept.metamodel import Municipality
+
+STATUS_FIELD = "umsetzungsstatus"
+NOT_STATED = "in der Quelle nicht angegeben"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ref:
+    """A link to an object or page: title first, small print after. `address` is relative to the site's root."""
+
+    title: str
+    address: str
+    kind: str = ""
+    id: str = ""
+    note: str = ""
+    interpretation: str = ""
+    status: str = ""
+    status_label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What surrounds the content of a page."""
+
+    title: str
+    address: str
+    site_name: str
+    municipality: str = ""
+    municipality_name: str = ""
+    invented: bool = False
+    navigation: tuple[Ref, ...] = ()
+    breadcrumbs: tuple[Ref, ...] = ()
+    source: str = ""
+    description: str = ""
+
+    @property
+    def root(self) -> str:
+        """The way from this page to the site's root: "", "../", …"""
+        return "../" * self.address.count("/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page to be written: its frame, the name of its template, and the view the template shows."""
+
+    frame: Frame
+    template: str
+    view: object
+
+
+def object_address(item_id: str) -> str:
+    """Where the page of an object lies."""
+    return f"objekt/{item_id}.html"
+
+
+def page_address(municipality: str, page: str) -> str:
+    """Where a page of a concept lies."""
+    return f"{municipality}/{page}.html"
+
+
+def reading_address(item: Item) -> str:
+    """Where an object is read in its context."""
+    return f"{page_address(item.municipality, item.page)}#{item.id}"
+
+
+def ref(concept: Concept, item: Item, *, note: str = "", interpretation: str = "") -> Ref:
+    """A reference to an object."""
+    status = item.text(STATUS_FIELD)
+    return Ref(
+        title=item.title,
+        address=object_address(item.id),
+        kind=kind_of(concept, item),
+        id=item.id,
+        note=note,
+        interpretation=interpretation,
+        status=status,
+        status_label=concept.metamodel.value_lists[STATUS_FIELD].get(status, "") if status else "",
+    )
+
+
+def refs(concept: Concept, items: Iterable[Item]) -> tuple[Ref, ...]:
+    """References to objects, in the order given."""
+    return tuple(ref(concept, item) for item in items)
+
+
+def kind_of(concept: Concept, item: Item) -> str:
+    """What an object is, in German: its finer kind where the type has one, else the type."""
+    model = concept.metamodel
+    kind = item.text("art")
+    if kind and "art" in model.types[item.type].values and not model.types[item.type].system:
+        return model.label(item.type, "art", kind)
+    return model.types[item.type].title
+
+
+def municipalities(concept: Concept) -> tuple[Municipality, ...]:
+    """The concepts that have objects, in the order of the metamodel; the overarching folder is none."""
+    present = {item.municipality for item in concept.catalog}
+    return tuple(m for m in concept.metamodel.municipalities.values() if m.key in present and not m.overarching)
+
+
+def page_title(concept: Concept, municipality: str, page: str) -> str:
+    """The title of a reading page: its Handlungsfeld, or what the metamodel calls a file of that name."""
+    items = concept.catalog.by_page.get((municipality, page), ())
+    if items and items[0].type == "handlungsfeld":
+        return items[0].title
+    return concept.metamodel.pages.get(page) or page.replace("-", " ").capitalize()
+
+
+def main_source(concept: Concept, municipality: str) -> Item | None:
+    """The document a concept was taken from: the first of its sources."""
+    sources = concept.catalog.of_type("quelle", municipality)
+    return sources[0] if sources else None
+
+
+def source_line(concept: Concept, municipality: str) -> str:
+    """One line that names the source document and its date."""
+    source = main_source(concept, municipality)
+    if source is None:
+        return ""
+    date = source.text("stand_der_quelle")
+    return f"„{source.title}“, {date}" if date else f"„{source.title}“"
+
+
+def navigation(concept: Concept, municipality: str) -> tuple[Ref, ...]:
+    """The short list of a concept's main pages."""
+    pages = {page for key, page in concept.catalog.by_page if key == municipality}
+    entries = [
+        Ref(title="Überblick", address=page_address(municipality, "index")),
+        Ref(title="Handlungsfelder", address=f"{page_address(municipality, 'index')}#felder"),
+        *[
+            Ref(title=title, address=page_address(municipality, page))
+            for page, title in (("akteure", "Wer macht was?"), ("gremien", "Gremien"), ("quellen", "Quellen"))
+            if page in pages
+        ],
+    ]
+    return tuple(entries)
+
+
+def frame(
+    concept: Concept, *, title: str, address: str, municipality: str = "", trail: Iterable[Ref] = (), description: str = ""
+) -> Frame:
+    """The frame of a page; `trail` are the breadcrumbs between the concept and the page itself."""
+    known = concept.metamodel.municipalities.get(municipality)
+    crumbs = [Ref(title="Alle Konzepte", address="index.html")]
+    if known and not known.overarching:
+        crumbs.append(Ref(title=known.name, address=page_address(municipality, "index")))
+    crumbs += trail
+    has_concept = known is not None and not known.overarching
+    return Frame(
+        title=title,
+        address=address,
+        site_name="Integrationskonzept",
+        municipality=municipality if has_concept else "",
+        municipality_name=known.long_name if known else "",
+        invented=bool(known and known.invented),
+        navigation=navigation(concept, municipality) if has_concept else (),
+        breadcrumbs=tuple(crumb for crumb in crumbs if crumb.address != address),
+        source=source_line(concept, municipality) if has_concept else "",
+        description=description,
+    )
