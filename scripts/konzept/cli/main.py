@@ -15,6 +15,7 @@ from konzept.cli.report import FORMATS
 from konzept.concept import load_concept
 from konzept.core import KonzeptError, MetamodelError, Project
 from konzept.metamodel import json_schema, read_metamodel
+from konzept.synthetic import write_project
 
 EXIT_FINE, EXIT_PROBLEMS, EXIT_USAGE = 0, 1, 2
 
@@ -90,6 +91,20 @@ def schema(project: ProjectOption = Path()) -> None:
     """
     model = read_metamodel(Project.find(project).metamodel)
     typer.echo(json.dumps(json_schema(model), ensure_ascii=False, indent=2))
+
+
+@app.command("bench-daten")
+def bench_daten(
+    anzahl: Annotated[int, typer.Argument(metavar="N", help="Wie viele Einträge.")],
+    ziel: Annotated[Path, typer.Argument(metavar="ZIEL", help="Neues Verzeichnis.")],
+    project: ProjectOption = Path(),
+) -> None:
+    """Schreibt N erfundene Einträge als vollständiges kleines Projekt nach ZIEL, zum Messen und Ausprobieren.
+
+    Beispiel: konzept bench-daten 5000 /tmp/messung
+    """
+    files = write_project(anzahl, ziel, Project.find(project))
+    typer.echo(f"{anzahl} Einträge in {files} Dateien unter {ziel}.")
 
 
 @app.command()

@@ -18,6 +18,7 @@ class Renderer:
     """Renders pages. `facts` are the same on every page of a build: language, legal links, where to report faults."""
 
     def __init__(self, **facts: Any) -> None:
+        self.facts = facts
         self._environment = Environment(
             loader=PackageLoader("konzept.render"),
             autoescape=True,

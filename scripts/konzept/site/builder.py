@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from sphinx.util.display import progress_message
 from konzept.concept import Concept
 from konzept.render import Renderer, assets
 from konzept.site import state
-from konzept.views import Page, Ref, all_pages
+from konzept.views import Ref, all_pages
 from konzept.views.concepts import concept_view, portal_view
 from konzept.views.shared import Frame, frame
 
@@ -109,14 +111,31 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
     # -- pages from views ----------------------------------------------------------------------------------------
 
     def gen_additional_pages(self) -> None:
-        """Writes every page made from objects and removes those whose objects are gone."""
+        """Writes every page made from objects that may have changed, and removes those whose objects are gone."""
+        facts = blake2b(repr(sorted(self.renderer.facts.items())).encode(), digest_size=8).hexdigest()
+        known = self._read_fingerprints()
+        made: dict[str, str] = {}
         with progress_message("Seiten der Einträge"):
-            written = {self._write_page(page) for page in all_pages(self.concept)}
-            self._remove_stale(written)
+            for plan in all_pages(self.concept):
+                made[plan.address] = f"{plan.fingerprint} {facts}"
+                unchanged = plan.fingerprint and known.get(plan.address) == made[plan.address]
+                if not (unchanged and (Path(self.outdir) / plan.address).is_file()):
+                    self.write_file(plan.address, self.renderer.page(plan.make()))
+            self._remove_stale(set(made))
+        self._fingerprint_file.write_text(json.dumps(made), encoding="utf-8")
 
-    def _write_page(self, page: Page) -> str:
-        self.write_file(page.frame.address, self.renderer.page(page))
-        return page.frame.address
+    @property
+    def _fingerprint_file(self) -> Path:
+        return Path(self.doctreedir) / "konzept-seiten.json"
+
+    def _read_fingerprints(self) -> dict[str, str]:
+        """Fingerprints of the last build; none after a fresh start, so a clean build makes every page."""
+        if self._app.fresh_env_used:
+            return {}
+        try:
+            return dict(json.loads(self._fingerprint_file.read_text(encoding="utf-8")))
+        except (FileNotFoundError, ValueError):
+            return {}
 
     def _remove_stale(self, written: set[str]) -> None:
         known = written | {self.get_target_uri(name) for name in self.env.found_docs if not name.startswith("needs/")}

@@ -11,12 +11,14 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
+from sphinx_needs.builder import build_needs_json
 
 from konzept import __version__
 from konzept.core import ERROR, MetamodelError
 from konzept.site import state
 from konzept.site.builder import KonzeptBuilder
-from konzept.site.needs import configure
+from konzept.site.export import write_needs_json
+from konzept.site.needs import add_needs, configure, note_references, wanted
 from konzept.site.parser import YamlParser
 from konzept.site.roles import ObjectLink, ObjectRole, resolve_links
 
@@ -57,11 +59,25 @@ def quiet_sphinx_needs(app: Sphinx) -> None:
             listeners.remove(listener)
 
 
+def export_only_what_is_there(app: Sphinx) -> None:
+    """Lets sphinx-needs write needs.json only in builds in which it has the needs."""
+    for listeners in app.events.listeners.values():
+        for index, listener in enumerate(listeners):
+            if listener.handler is build_needs_json:
+                listeners[index] = listener._replace(handler=_export_if_wanted)
+
+
+def _export_if_wanted(app: Sphinx, exception: Exception | None) -> None:
+    if wanted(app):
+        build_needs_json(app, exception)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """The extension."""
     app.setup_extension("myst_parser")
     app.setup_extension("sphinx_needs")
     quiet_sphinx_needs(app)
+    export_only_what_is_there(app)
 
     app.add_config_value("konzept_forge", "", "env", types=str, description="Adresse der Dateien auf der Forge")
     app.add_source_suffix(".yaml", "konzept-yaml")
@@ -74,5 +90,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", configure, priority=11)
     app.connect("env-before-read-docs", forbid_file_reading)
     app.connect("env-updated", outdated_documents)
+    app.connect("write-started", add_needs, priority=100)
+    app.connect("doctree-read", note_references)
     app.connect("doctree-resolved", resolve_links)
+    app.connect("build-finished", write_needs_json)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

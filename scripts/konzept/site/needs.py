@@ -1,33 +1,42 @@
 """Objects as sphinx-needs: configuration derived from the metamodel, one need per object.
 
-sphinx-needs is the data engine (needs.json, {need} references, {needtable}); it renders none of our pages.
+sphinx-needs is the data engine (needs.json, {need} references, {needtable}); it renders none of our pages. The needs are
+made anew from the concept and never stored with Sphinx' environment, so they cannot be stale.
+
+A fresh build hands every object to sphinx-needs, which checks links and writes needs.json. A rebuild in which no page
+asks sphinx-needs for anything writes the same needs.json straight from the concept (`export.py`): making and sorting
+thousands of needs for one changed word took longer than everything else. A test holds both to the same bytes.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
 from sphinx_needs.api.need import generate_need
 from sphinx_needs.config import NeedsSphinxConfig
-from sphinx_needs.data import SphinxNeedsData
+from sphinx_needs.data import NeedsInfoType, SphinxNeedsData
+from sphinx_needs.roles.need_count import NeedCount
+from sphinx_needs.roles.need_ref import NeedRef
+from sphinx_needs.need_item import NeedItem, NeedItemSourceUnknown, NeedsContent
 
+from konzept.concept import Concept
 from konzept.items import Item
 from konzept.items.model import Value
-from konzept.metamodel import ANY, Metamodel, RoleDef
+from konzept.metamodel import ANY, Metamodel, RoleDef, TypeDef
 from konzept.metamodel.model import LIST_KINDS
 from konzept.site import state
 
-# Core fields of sphinx-needs that say nothing about our objects.
-UNUSED = ("arch", "collapse", "constraints", "constraints_error", "constraints_passed", "constraints_results", "content_node")
-UNUSED_LAYOUT = ("external_css", "external_url", "hide", "jinja_content", "layout", "post_template", "pre_template", "style")
-UNUSED_PARTS = ("is_external", "is_import", "is_modified", "is_need", "is_part", "modifications", "parts", "signature", "template")
 LIST_SCHEMA = {"type": "array", "items": {"type": "string"}}
 TEXT_SCHEMA = {"type": "string"}
+APART = frozenset({"titel", "text"})
+USES_NEEDS = ":konzept-needs:"  # no document has this name
 EXTRA_FIELDS = {
     "kommune": "Schlüssel der Kommune",
     "quelldatei": "Datei, in der der Eintrag steht",
@@ -43,18 +52,18 @@ def configure(_app: Sphinx, config: Config) -> None:
         {"directive": type_def.name, "title": type_def.title, "prefix": f"{type_def.code}-"} for type_def in model.types.values()
     ]
     config["needs_fields"] = _fields(model)
-    config["needs_links"] = {role.name: _link(role, model) for role in model.roles.values()}
-    config["needs_json_exclude_fields"] = [*UNUSED, *UNUSED_LAYOUT, *UNUSED_PARTS]
+    config["needs_links"] = {role.name: _link(role, model) for role in model.roles.values() if not role.derived}
     config["needs_schema_validation_enabled"] = False  # our own checks ran before and know file, line and column
 
 
 def _fields(model: Metamodel) -> dict[str, dict[str, Any]]:
-    fields = {name: field for name, field in model.fields.items() if name not in ("titel", "text")}
+    fields = {name: field for name, field in model.fields.items() if name not in APART}
     texts = {name: field.title for name, field in fields.items() if field.kind not in LIST_KINDS} | EXTRA_FIELDS
     lists = {name: field.title for name, field in fields.items() if field.kind in LIST_KINDS} | EXTRA_LISTS
+    derived = {role.name: role.title for role in model.roles.values() if role.derived}
     return {
         name: {"description": title, "schema": schema, "nullable": True}
-        for titles, schema in ((texts, TEXT_SCHEMA), (lists, LIST_SCHEMA))
+        for titles, schema in ((texts, TEXT_SCHEMA), (lists | derived, LIST_SCHEMA))
         for name, title in titles.items()
     }
 
@@ -66,41 +75,101 @@ def _link(role: RoleDef, model: Metamodel) -> dict[str, Any]:
     return link
 
 
-def add_needs(env: BuildEnvironment, docname: str, items: tuple[Item, ...]) -> None:
-    """Registers the objects of a document as needs, each with its own line."""
-    concept = state.of(env.config)
-    config = NeedsSphinxConfig(env.config)
-    data = SphinxNeedsData(env)
-    schema = data.get_schema()
-    for item in items:
-        data.add_need(
-            generate_need(
-                config,
-                schema,
-                item.type,
-                item.title,
-                docname=docname,
-                lineno=item.place.line,
-                id=item.id,
-                doctype=".yaml",
-                content=item.text("text"),
-                **_values(item, concept.catalog.items),
-            )
-        )
+# -- needs -------------------------------------------------------------------------------------------------------
 
 
-def _values(item: Item, known: Mapping[str, Item]) -> dict[str, Any]:
-    values: dict[str, Any] = {name: _value(value) for name, value in item.fields.items() if name not in ("titel", "text")}
-    values["kommune"] = item.municipality
-    values["quelldatei"] = item.path
-    values["quellzeile"] = str(item.place.line)
-    for link in item.links:
-        if link.target in known and link.target not in values.setdefault(link.role, []):
-            values[link.role].append(link.target)
+@dataclass(frozen=True, slots=True)
+class Mould:
+    """What all needs of a type share: every field sphinx-needs knows, empty. Filling it is ten times faster than
+    asking `generate_need` for each object, which looks up the default of each of 100 fields every time."""
+
+    core: NeedsInfoType
+    extras: Mapping[str, Any]
+    links: Mapping[str, list[str]]
+
+
+def add_needs(app: Sphinx, _builder: Builder) -> None:
+    """Registers all objects as needs, each with its document and its own line, where anything asks for them."""
+    if not wanted(app):
+        return
+    concept = state.of(app.config)
+    data = SphinxNeedsData(app.env)
+    moulds = {type_def.name: mould(app, type_def) for type_def in concept.metamodel.types.values()}
+    for item in concept.catalog:
+        data.add_need(_need(concept, item, moulds[item.type]))
+
+
+def wanted(app: Sphinx) -> bool:
+    """Whether this build needs sphinx-needs' own data: it is fresh, not for HTML, or a page uses its directives."""
+    pages = SphinxNeedsData(app.env).get_or_create_docs().get("all", [])
+    return bool(app.fresh_env_used or app.builder.name != "html" or pages or app.env.metadata.get(USES_NEEDS))
+
+
+def note_references(app: Sphinx, doctree: nodes.document) -> None:
+    """Remembers that a page uses a {need} role: those leave no trace in sphinx-needs' list of documents."""
+    docname = app.env.current_document.docname
+    used = {name for name in app.env.metadata.get(USES_NEEDS, {}) if name != docname}
+    if any(doctree.findall(NeedRef)) or any(doctree.findall(NeedCount)):
+        used.add(docname)
+    app.env.metadata[USES_NEEDS] = dict.fromkeys(sorted(used), True)
+
+
+def sample(app: Sphinx, type_def: TypeDef) -> NeedItem:
+    """An empty need of this type, as sphinx-needs makes it."""
+    config = NeedsSphinxConfig(app.config)
+    schema = SphinxNeedsData(app.env).get_schema()
+    return generate_need(config, schema, type_def.name, "…", docname=app.config.root_doc, lineno=1, id=f"ABC-{type_def.code}-000")
+
+
+def mould(app: Sphinx, type_def: TypeDef) -> Mould:
+    """The mould of this type."""
+    need = sample(app, type_def)
+    return Mould(
+        core={key: need[key] for key in NeedsInfoType.__annotations__},
+        extras=dict(need.iter_extra_items()),
+        links={key: [] for key in need.iter_links_keys()},
+    )
+
+
+def _need(concept: Concept, item: Item, mould: Mould) -> NeedItem:
+    line = item.place.line
+    return NeedItem(
+        core=mould.core | {"id": item.id, "title": item.title},
+        extras=mould.extras | dict(extras(concept, item)),
+        links=mould.links | links(concept, item),
+        source=NeedItemSourceUnknown(docname=item.path.removesuffix(".yaml"), lineno=line, lineno_content=line),
+        content=NeedsContent(doctype=".yaml", content=item.text("text")),
+        _validate=False,
+    )
+
+
+def extras(concept: Concept, item: Item) -> Iterator[tuple[str, Any]]:
+    """Fields of the need that sphinx-needs does not know by itself."""
+    yield "kommune", item.municipality
+    yield "quelldatei", item.path
+    yield "quellzeile", str(item.place.line)
+    for name, value in item.fields.items():
+        if name not in APART:
+            yield name, _value(value)
     interpreted = [f"{link.role} {link.target}: {link.interpretation}" for link in item.links if link.interpretation]
     if interpreted:
-        values["deutungen"] = interpreted
-    return values
+        yield "deutungen", interpreted
+    for role in concept.metamodel.roles.values():
+        if role.derived:
+            targets = list(dict.fromkeys(link.target for link in item.links if link.role == role.name))
+            if targets:
+                yield role.name, targets
+
+
+def links(concept: Concept, item: Item) -> dict[str, list[str]]:
+    """Targets of the need by role, each once."""
+    found: dict[str, list[str]] = {}
+    for link in concept.catalog.outgoing.get(item.id, ()):
+        if not concept.metamodel.roles[link.role].derived:
+            targets = found.setdefault(link.role, [])
+            if link.target not in targets:
+                targets.append(link.target)
+    return found
 
 
 def _value(value: Value) -> str | list[str]:

@@ -78,7 +78,7 @@ def concept_view(concept: Concept, municipality: Municipality) -> ConceptView:
         date=source.text("stand_der_quelle") if source else "",
         limits=source.text("grenzen") if source else "",
         goals=tuple(ref(concept, goal) for goal in goals),
-        fields=tuple(_field(concept, field) for field in catalog.of_type("handlungsfeld", key)),
+        fields=tuple(_field(concept, field) for field in sorted(catalog.of_type("handlungsfeld", key), key=lambda field: field.id)),
         figures=_figures(concept, key),
         distribution=distribution(concept, own),
         decisions=tuple(ref(concept, item) for item in catalog.of_type("beschluss", key)),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from konzept.concept import Concept
 from konzept.items import Item, Link
 from konzept.items.model import Structure
 from konzept.metamodel import FieldDef
+from konzept.views.fingerprints import Fingerprints
 from konzept.views.shared import (
     NOT_STATED,
     STATUS_FIELD,
     Page,
+    Plan,
     Ref,
     frame,
     kind_of,
@@ -127,25 +130,31 @@ class ObjectView:
     line: int
 
 
-def object_pages(concept: Concept) -> Iterator[Page]:
+def object_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]:
     """One page per object."""
     for item in concept.catalog:
-        title = page_title(concept, item.municipality, item.page)
-        trail = () if item.municipality == "uebergreifend" else (
-            Ref(title=title, address=page_address(item.municipality, item.page)),
+        yield Plan(
+            address=object_address(item.id),
+            fingerprint=fingerprints.of_object(item),
+            make=partial(object_page, concept, item),
         )
-        yield Page(
-            frame=frame(
-                concept,
-                title=item.title,
-                address=object_address(item.id),
-                municipality=item.municipality,
-                trail=trail,
-                description=item.text("kurz"),
-            ),
-            template="objekt.html",
-            view=object_view(concept, item),
-        )
+
+
+def object_page(concept: Concept, item: Item) -> Page:
+    """The page of this object."""
+    trail = Ref(title=page_title(concept, item.municipality, item.page), address=page_address(item.municipality, item.page))
+    return Page(
+        frame=frame(
+            concept,
+            title=item.title,
+            address=object_address(item.id),
+            municipality=item.municipality,
+            trail=(trail,),
+            description=item.text("kurz"),
+        ),
+        template="objekt.html",
+        view=object_view(concept, item),
+    )
 
 
 def object_view(concept: Concept, item: Item) -> ObjectView:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from konzept.concept import Concept
+from konzept.views.fingerprints import Fingerprints
 from konzept.views.objects import object_pages
 from konzept.views.reading import reading_pages
-from konzept.views.shared import Page
+from konzept.views.shared import Plan
 
-PAGES: tuple[Callable[[Concept], Iterator[Page]], ...] = (reading_pages, object_pages)
+PAGES: tuple[Callable[[Concept, Fingerprints], Iterator[Plan]], ...] = (reading_pages, object_pages)
 
 
-def all_pages(concept: Concept) -> Iterator[Page]:
-    """Every generated page, each once."""
-    for make in PAGES:
-        yield from make(concept)
+def all_pages(concept: Concept) -> Iterator[Plan]:
+    """Every generated page, each once, in a fixed order."""
+    fingerprints = Fingerprints(concept)
+    for plan_pages in PAGES:
+        yield from plan_pages(concept, fingerprints)

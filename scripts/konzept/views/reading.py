@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from konzept.concept import Concept
 from konzept.items import Item
+from konzept.views.fingerprints import Fingerprints
 from konzept.views.objects import Fact, facts, shape
-from konzept.views.shared import STATUS_FIELD, Page, Ref, frame, kind_of, object_address, page_address, page_title, ref
+from konzept.views.shared import STATUS_FIELD, Page, Plan, Ref, frame, kind_of, page_address, page_title, ref
 
 MEASURE_TYPES = ("massnahme", "vorhaben")
 GAUGE_TYPES = ("indikator", "kennzahl", "wirkungsindikator")
@@ -78,16 +80,26 @@ class ListView:
     total: int
 
 
-def reading_pages(concept: Concept) -> Iterator[Page]:
+def reading_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]:
     """One page per file of objects."""
     for (municipality, page), items in concept.catalog.by_page.items():
-        title = page_title(concept, municipality, page)
-        is_field = items[0].type == "handlungsfeld"
-        yield Page(
-            frame=frame(concept, title=title, address=page_address(municipality, page), municipality=municipality),
-            template="handlungsfeld.html" if is_field else "liste.html",
-            view=field_view(concept, items) if is_field else list_view(concept, title, items),
+        yield Plan(
+            address=page_address(municipality, page),
+            fingerprint=fingerprints.of_page(items),
+            make=partial(reading_page, concept, municipality, page),
         )
+
+
+def reading_page(concept: Concept, municipality: str, page: str) -> Page:
+    """The page of one file."""
+    items = concept.catalog.by_page[municipality, page]
+    title = page_title(concept, municipality, page)
+    is_field = items[0].type == "handlungsfeld"
+    return Page(
+        frame=frame(concept, title=title, address=page_address(municipality, page), municipality=municipality),
+        template="handlungsfeld.html" if is_field else "liste.html",
+        view=field_view(concept, items) if is_field else list_view(concept, title, items),
+    )
 
 
 def list_view(concept: Concept, title: str, items: tuple[Item, ...]) -> ListView:
@@ -234,4 +246,4 @@ def _contradictions(concept: Concept, items: Iterable[Item]) -> tuple[Ref, ...]:
     return tuple(found.values())
 
 
-__all__ = ["FieldView", "ListView", "distribution", "object_address", "reading_pages"]
+__all__ = ["FieldView", "ListView", "distribution", "reading_pages"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from konzept.concept import Concept
@@ -55,6 +55,15 @@ class Page:
     frame: Frame
     template: str
     view: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A page that can be made. `fingerprint` changes whenever the page would; "" means: make it in every build."""
+
+    address: str
+    fingerprint: str
+    make: Callable[[], Page]
 
 
 def object_address(item_id: str) -> str:

@@ -1,0 +1,91 @@
+"""What each page depends on, as a fingerprint: a page with the same fingerprint need not be made again.
+
+A page shows its own objects, everything one link away, and the offices of what is one link away (the red thread). The
+fingerprint covers more than that, never less: the full content of the neighbours, and for all pages alike the
+metamodel, the program, the list of pages and the document a concept was taken from. The tests hold the law:
+after any edit, what is built on top equals what is built anew, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from hashlib import blake2b
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from konzept.concept import Concept
+from konzept.items import Item, Link
+from konzept.views.shared import main_source, municipalities, page_title
+
+OFFICE_ROLES = frozenset({"verantwortlich", "zustaendig", "fachverantwortung", "zusammenarbeit"})
+
+
+class Fingerprints:
+    """Fingerprints of the pages of one concept; made once per build, linear in objects and links."""
+
+    def __init__(self, concept: Concept) -> None:
+        self._concept = concept
+        self._common = _common(concept)
+        self._core = {item.id: _core(item) for item in concept.catalog}
+        self._shell = {item.id: self._core[item.id] + self._offices(item) for item in concept.catalog}
+        self._first = {page: self._core[items[0].id] for page, items in concept.catalog.by_page.items()}
+
+    def of_object(self, item: Item) -> str:
+        """Fingerprint of the page of one object."""
+        return self._digest((item,))
+
+    def of_page(self, items: Iterable[Item]) -> str:
+        """Fingerprint of the reading page of these objects."""
+        return self._digest(items)
+
+    def _digest(self, items: Iterable[Item]) -> str:
+        state = blake2b(self._common, digest_size=16)
+        catalog = self._concept.catalog
+        for item in items:
+            state.update(self._shell[item.id])
+            state.update(self._first[item.municipality, item.page])
+            for link in catalog.outgoing.get(item.id, ()):
+                state.update(self._shell[link.target])
+            for link in catalog.incoming.get(item.id, ()):
+                if link.role != "steht_in":
+                    state.update(self._incoming(link))
+        return state.hexdigest()
+
+    def _incoming(self, link: Link) -> bytes:
+        return link.role.encode() + self._shell[link.source]
+
+    def _offices(self, item: Item) -> bytes:
+        links = self._concept.catalog.outgoing.get(item.id, ())
+        return b"".join(self._core[link.target] for link in links if link.role in OFFICE_ROLES)
+
+
+def _core(item: Item) -> bytes:
+    """Digest of everything an object says, and where it stands."""
+    content = repr((item.id, item.type, item.path, item.place, dict(item.fields), item.links))
+    return blake2b(content.encode(), digest_size=16).digest()
+
+
+def _common(concept: Concept) -> bytes:
+    """Digest of what every page depends on."""
+    state = blake2b(concept.project.metamodel.read_bytes(), digest_size=16)
+    _add_program(state.update, files("konzept"))
+    pages = [(key, page, page_title(concept, key, page)) for key, page in concept.catalog.by_page if page in NAVIGATED]
+    state.update(repr(pages).encode())
+    for municipality in municipalities(concept):
+        source = main_source(concept, municipality.key)
+        state.update(_core(source) if source else b"")
+    return state.digest()
+
+
+NAVIGATED = frozenset({"akteure", "gremien", "quellen", "widersprueche"})
+
+
+def _add_program(update: Callable[[bytes], None], folder: Traversable) -> None:
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir() and entry.name != "__pycache__":
+            _add_program(update, entry)
+        elif entry.is_file() and not entry.name.endswith(".pyc"):
+            update(entry.name.encode() + entry.read_bytes())
+
+
+__all__ = ["Fingerprints"]
