@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from konzept.core import ERROR, MetamodelError, Problem, Project
@@ -30,6 +33,24 @@ class Concept:
 
 def load_concept(project: Project) -> Concept:
     """Reads and checks the whole project. Raises MetamodelError if the metamodel itself is faulty."""
+    with _without_collection():
+        return _load(project)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Keeps the garbage collector still while 100 000 objects are made that all stay: it costs a quarter of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()
+
+
+def _load(project: Project) -> Concept:
     model = read_metamodel(project.metamodel, project.relative(project.metamodel))
     catalog, problems = load_catalog(project, model)
     broken = frozenset(problem.path for problem in problems if problem.code in SYNTAX_CODES)

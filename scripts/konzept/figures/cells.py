@@ -87,8 +87,7 @@ class Selection:
     unit: str | None = None
 
     def __str__(self) -> str:
-        named = {"Tabelle": self.table, "Zeit": self.time, **self.codes, "Wertcode": self.value_code, "Einheit": self.unit}
-        return ", ".join(f"{name} {shown(value)}" for name, value in named.items() if value is not None)
+        return ", ".join(f"{name} {shown(value)}" for name, value in _criteria(self).items() if value is not None)
 
 
 def select(cells: Iterable[Cell], selection: Selection, path: str = "") -> Cell:
@@ -102,8 +101,9 @@ def select(cells: Iterable[Cell], selection: Selection, path: str = "") -> Cell:
     if not hits:
         raise _missing(cells, selection, path)
     if len(hits) > 1:
-        message = f"Die Auswahl ({selection}) trifft {len(hits)} Zellen; sie unterscheiden sich in {_differences(hits)}."
-        raise _error("KZ-DATEN-AUSWAHL-MEHRDEUTIG", path, hits[1].line, message, "Die Auswahl um diese Angaben ergänzen.")
+        message = f"Die Auswahl ({selection}) trifft {len(hits)} Zellen, verschieden in {_differences(hits)}."
+        hint = "Die Auswahl um diese Angaben ergänzen."
+        raise _error("KZ-DATEN-AUSWAHL-MEHRDEUTIG", path, hits[1].line, message, hint)
     return hits[0]
 
 
@@ -119,7 +119,8 @@ def select_all(cells: Iterable[Cell], selection: Selection, path: str = "") -> t
         raise _missing(cells, selection, path)
     if not_delivered(hits):
         message = f"Alle {len(hits)} Zellen der Auswahl ({selection}) sind „-“: die Zahlen sind noch nicht geliefert."
-        raise _error("KZ-DATEN-NICHT-GELIEFERT", path, hits[0].line, message, "Später neu abrufen; nicht als 0 übernehmen.")
+        hint = "Später neu abrufen; nicht als 0 übernehmen."
+        raise _error("KZ-DATEN-NICHT-GELIEFERT", path, hits[0].line, message, hint)
     return hits
 
 
@@ -176,7 +177,7 @@ def _missing(cells: Sequence[Cell], selection: Selection, path: str) -> DataErro
     for name, cell in near:
         offers.setdefault(name, {})[shown(_described(cell).get(name))] = None
     choices = "; ".join(f"{name}: {_few(values)}" for name, values in offers.items())
-    hint = f"Vorhanden bei sonst gleicher Auswahl: {choices}." if choices else f"Merkmale der Datei: {_variables(cells)}."
+    hint = f"Sonst gleich, vorhanden: {choices}." if choices else f"Merkmale der Datei: {_variables(cells)}."
     message = f"Zur Auswahl ({selection}) gibt es keine Zeile; eine fehlende Zeile bedeutet nicht 0."
     return _error("KZ-DATEN-ZEILE-FEHLT", path, 1, message, hint)
 

@@ -20,7 +20,7 @@ class Symbol(StrEnum):
 
     NOTHING = "-"
     ROUNDED_ZERO = "0"
-    SECRET = "."
+    SECRET = "."  # noqa: S105 - a sign of statistics, no password
     LATER = "..."
     UNCERTAIN = "/"
     MEANINGLESS = "x"
@@ -145,7 +145,7 @@ def read_number(text: str, publisher: Publisher, decimal_mark: str) -> str:
         return text.replace(decimal_mark, ".")
     if LIKE_NUMBER.fullmatch(text):
         name = "Dezimalkomma" if decimal_mark == "," else "Dezimalpunkt"
-        message = f"„{text}“ passt nicht zur Sprache der Datei: erwartet wird eine Zahl mit {name}, ohne Tausendertrennung."
+        message = f"„{text}“ passt nicht zur Sprache der Datei (erwartet: Zahl mit {name}, ohne Tausendertrennung)."
         raise FieldError("KZ-DATEN-ZAHL", message, "Sprache mit --sprache de oder en angeben, oder neu abrufen.")
     shown = f"„{text[:30]}“ ist keine Zahl und kein Zeichen" if text else "Das Feld ist leer: weder Zahl noch Zeichen"
     known = " ".join(publisher.symbols)

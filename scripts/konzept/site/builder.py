@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,10 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:
         return f"{state.address(docname)}.html"
+
+    def get_outdated_docs(self) -> Iterator[str]:
+        """Documents to be written anew; pages of objects have fingerprints instead of time stamps."""
+        yield from (name for name in super().get_outdated_docs() if not name.startswith("needs/"))
 
     # -- documents -----------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from konzept.figures.assessment.model import Kind, Point, Scope
 NOTHING, ROUNDED_ZERO, BRACKET, PENDING = "-", "0", "()", "…"
 NO_VALUE = frozenset({".", "/", "x", PENDING})
 SYMBOLS = NO_VALUE | {NOTHING, ROUNDED_ZERO, BRACKET}
-SPELLINGS = {"–": NOTHING, "−": NOTHING, "...": PENDING, "(": BRACKET, ")": BRACKET}
+SPELLINGS = {"–": NOTHING, "−": NOTHING, "...": PENDING}
 FLAGS = "pres"
 FULL = Fraction(100)
 
@@ -162,7 +162,7 @@ class _RowReader:
         if stated is not None and stated != length:
             message = f"Die Anzahl ist {stated}, aufgezählt sind {length}."
             self.fields.report("KZ-BEW-ANZAHL", message, "Anzahl oder Liste „charakter“ berichtigen.")
-        return None if raw is None else Fraction(length)
+        return None if raw is None or raw == "" else Fraction(length)
 
     def _error(self) -> Fraction | None:
         """The standard error; 0 counts as not published, for a sample always has one."""

@@ -34,8 +34,8 @@ FOOT = re.compile(r"_{5,}")
 TIME_LABELS = {"stichtag": "STAG", "reference date": "STAG", "jahr": "JAHR", "year": "JAHR"}
 UNITS = frozenset(
     {
-        *("anzahl", "number", "prozent", "percent", "%", "1000", "1 000", "personen", "persons", "tage", "days", "km²"),
-        *("qkm", "km2", "ha", "ew/qkm", "inh/km²", "eur", "tsd. eur", "mio. eur", "tsd. euro", "euro", "t", "jahre", "m²"),
+        *("anzahl", "number", "prozent", "percent", "%", "1000", "1 000", "personen", "persons", "tage", "days", "jahre"),
+        *("km²", "km2", "qkm", "ew/qkm", "inh/km²", "m²", "ha", "t", "eur", "tsd. eur", "mio. eur", "euro", "tsd. euro"),
     }
 )
 UNIT_IN_TITLE = re.compile(r".*\((?P<unit>[^()]+)\)")
@@ -72,6 +72,7 @@ def read(source: Source, options: Options) -> Content:
     body = list(whole_rows(body, head.width, findings))
     findings.raise_any()
     columns = _value_columns(head, body)
+    _check_distinct(head, columns, source)
     builder = _CellBuilder(head, columns, language, options.publisher)
     cells = tuple(builder.cells(_timed(above, body, head, findings), findings))
     findings.raise_any()
@@ -203,6 +204,16 @@ def _is_quality(text: str) -> bool:
     except FieldError:
         return False
     return True
+
+
+def _check_distinct(head: Head, columns: Iterable[int], source: Source) -> None:
+    seen: dict[tuple[str, ...], int] = {}
+    for column in columns:
+        named = (*(line[column] for line in head.texts), *head.times[column : column + 1], head.units[column])
+        if named in seen:
+            message = f"Die Spalten {seen[named] + 1} und {column + 1} haben denselben Kopf: {', '.join(named)}."
+            raise source.fault("KZ-DATEN-SPALTE-DOPPELT", message, "Die Tabelle als ffcsv abrufen.", 1, column + 1)
+        seen[named] = column
 
 
 def _timed(above: Sequence[Row], body: Sequence[Row], head: Head, findings: Findings) -> Iterator[tuple[str, Row]]:

@@ -115,9 +115,9 @@ def _new_layout(header: Sequence[str], source: Source) -> Layout:
 def _old_layout(
     header: Sequence[str], base: Sequence[str], patterns: Sequence[Sequence[str]], language: Language, source: Source
 ) -> Layout:
-    pattern = next((names for names in patterns if list(header[BASE : BASE + 4]) == _group_names(1, names)), patterns[0])
+    pattern = next((names for names in patterns if _named_group(header, 1) == _group_names(1, names)), patterns[0])
     groups = 0
-    while list(header[BASE + 4 * groups : BASE + 4 * groups + 4]) == _group_names(groups + 1, pattern)[-4:]:
+    while _named_group(header, groups + 1) == _group_names(groups + 1, pattern)[-4:]:
         groups += 1
     first = BASE + 4 * groups
     _check_header(header[:first], [*base, *_group_names(max(groups, 1), pattern)], source)
@@ -150,6 +150,10 @@ def _check_header(header: Sequence[str], expected: Sequence[str], source: Source
 
 def _group_names(count: int, pattern: Sequence[str]) -> list[str]:
     return [f"{number}_{name}" for number in range(1, count + 1) for name in pattern]
+
+
+def _named_group(header: Sequence[str], number: int) -> list[str]:
+    return list(header[BASE + 4 * (number - 1) : BASE + 4 * number])
 
 
 def _groups(count: int) -> tuple[Group, ...]:
@@ -246,7 +250,8 @@ def _codes(row: Row, groups: Iterable[Group]) -> tuple[Code, ...]:
     """The variables of a row; a group without any code does not apply to it and is left out."""
     codes = tuple(_code(row, group) for group in groups if row.fields[group.variable] or row.fields[group.attribute])
     if len({code.variable for code in codes}) != len(codes):
-        raise FieldError("KZ-DATEN-MERKMAL", "Ein Merkmal steht in dieser Zeile zweimal.", "Die Datei neu abrufen.", BASE + 1)
+        message = "Ein Merkmal steht in dieser Zeile zweimal."
+        raise FieldError("KZ-DATEN-MERKMAL", message, "Die Datei neu abrufen.", BASE + 1)
     return codes
 
 

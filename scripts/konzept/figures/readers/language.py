@@ -10,8 +10,9 @@ from konzept.figures.readers.model import Language
 # English files keep German names of regions and variables; German files contain none of these words.
 ENGLISH_WORDS = frozenset(
     {
-        *("number", "percent", "per cent", "persons", "total", "year", "years", "month", "months", "quarter", "quarters"),
-        *("reference date", "date", "school year", "half-year", "half-years", "days", "inh/km²", "eur mn", "male", "female"),
+        *("year", "years", "half-year", "half-years", "quarter", "quarters", "month", "months", "days", "school year"),
+        *("reference date", "date", "number", "percent", "per cent", "persons", "inh/km²", "eur mn"),
+        *("total", "male", "female"),
     }
 )
 NAMED_LANGUAGE = re.compile(r"_(de|en)(?:_flat)?(?=[_.]|$)")

@@ -60,7 +60,8 @@ def whole_rows(rows: Iterable[Row], width: int, findings: Findings) -> Iterator[
     for row in rows:
         if len(row.fields) != width:
             message = f"Die Zeile hat {len(row.fields)} Felder, der Kopf hat {width}."
-            findings.report("KZ-DATEN-ZEILE", message, "Die Datei ist abgeschnitten oder bearbeitet: neu abrufen.", row.line)
+            hint = "Die Datei ist abgeschnitten oder bearbeitet: neu abrufen."
+            findings.report("KZ-DATEN-ZEILE", message, hint, row.line)
         elif formula := next((column for column, text in enumerate(row.fields, 1) if text.startswith("=")), 0):
             message = f"Das Feld enthält eine Formel: „{row.fields[formula - 1][:30]}“."
             findings.report("KZ-DATEN-FORMEL", message, "Nur Werte ablegen, keine Formeln.", row.line, formula)
