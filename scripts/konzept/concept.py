@@ -12,8 +12,23 @@ from konzept.items import Catalog, check_catalog, check_documents, load_catalog
 from konzept.metamodel import Metamodel, read_metamodel
 
 SYNTAX_CODES = frozenset(
-    {"KZ-YAML-SYNTAX", "KZ-YAML-TAB", "KZ-YAML-ANKER", "KZ-YAML-MARKE", "KZ-YAML-FORM", "KZ-YAML-TIEFE", "KZ-DATEI-KODIERUNG"}
-    | {"KZ-DATEI-GROESSE", "KZ-DATEI-VERWEIS", "KZ-KENNUNG-FEHLT", "KZ-KENNUNG-FORM", "KZ-TYP-FEHLT", "KZ-TYP-UNBEKANNT"}
+    {
+        "KZ-YAML-SYNTAX",
+        "KZ-YAML-TAB",
+        "KZ-YAML-ANKER",
+        "KZ-YAML-MARKE",
+        "KZ-YAML-FORM",
+        "KZ-YAML-TIEFE",
+        "KZ-DATEI-KODIERUNG",
+    }
+    | {
+        "KZ-DATEI-GROESSE",
+        "KZ-DATEI-VERWEIS",
+        "KZ-KENNUNG-FEHLT",
+        "KZ-KENNUNG-FORM",
+        "KZ-TYP-FEHLT",
+        "KZ-TYP-UNBEKANNT",
+    }
 )
 
 
@@ -39,7 +54,7 @@ def load_concept(project: Project) -> Concept:
 
 @contextmanager
 def _without_collection() -> Iterator[None]:
-    """Keeps the garbage collector still while 100 000 objects are made that all stay: it costs a quarter of the time."""
+    """Keeps the garbage collector still while 100 000 objects are made that all stay: a quarter of the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -11,6 +11,8 @@ from typing import Annotated
 import typer
 
 from konzept import __version__
+from konzept.cli.build import build, serve
+from konzept.cli.new import blank_entry
 from konzept.cli.report import FORMATS
 from konzept.concept import load_concept
 from konzept.core import KonzeptError, MetamodelError, Project
@@ -79,7 +81,7 @@ def pruefen(
 def _summary(count: int, errors: int, others: int) -> str:
     hints = f", {others} {'Hinweis' if others == 1 else 'Hinweise'}" if others else ""
     if errors:
-        return f"{errors} {'Fehler' if errors == 1 else 'Fehler'}{hints} in {count} Einträgen."
+        return f"{errors} Fehler{hints} in {count} Einträgen."
     return f"Alles gut: {count} Einträge geprüft{hints}."
 
 
@@ -91,6 +93,54 @@ def schema(project: ProjectOption = Path()) -> None:
     """
     model = read_metamodel(Project.find(project).metamodel)
     typer.echo(json.dumps(json_schema(model), ensure_ascii=False, indent=2))
+
+
+@app.command()
+def bauen(
+    project: ProjectOption = Path(),
+    nachsichtig: Annotated[
+        bool, typer.Option("--nachsichtig", help="Warnungen lassen den Bau nicht scheitern.")
+    ] = False,
+) -> None:
+    """Baut die Website nach build/html.
+
+    Beispiel: konzept bauen
+    """
+    found = Project.find(project)
+    code = build(found, strict=not nachsichtig)
+    typer.echo(
+        f"Fertig: {found.relative(found.build / 'html' / 'index.html')}" if code == 0 else "Der Bau ist gescheitert.",
+        err=bool(code),
+    )
+    raise typer.Exit(EXIT_PROBLEMS if code else EXIT_FINE)
+
+
+@app.command()
+def vorschau(
+    project: ProjectOption = Path(),
+    port: Annotated[int, typer.Option("--port", help="Anschluss auf diesem Rechner; 0 sucht einen freien.")] = 8000,
+) -> None:
+    """Zeigt die Website auf diesem Rechner und baut sie nach jeder Änderung neu.
+
+    Beispiel: konzept vorschau --port 8001
+    """
+    serve(Project.find(project), port)
+
+
+@app.command()
+def neu(
+    typ: Annotated[str, typer.Argument(metavar="TYP", help="Art des Eintrags, z. B. massnahme.")],
+    kommune: Annotated[str, typer.Option("--kommune", help="Ordner unter needs/, z. B. ratingen.")],
+    seite: Annotated[
+        str, typer.Option("--seite", help="Datei ohne Endung, deren Nummern fortgesetzt werden, z. B. bildung.")
+    ] = "",
+    project: ProjectOption = Path(),
+) -> None:
+    """Gibt einen leeren Eintrag mit freier Kennung und allen Feldern aus; er wird nirgends gespeichert.
+
+    Beispiel: konzept neu massnahme --kommune ratingen --seite bildung >> needs/ratingen/bildung.yaml
+    """
+    typer.echo(blank_entry(Project.find(project), typ, kommune, seite), nl=False)
 
 
 @app.command("bench-daten")

@@ -67,7 +67,9 @@ def _dead_link(item: Item, link: Link, catalog: Catalog) -> Problem:
     relatives = [item_id for item_id in catalog.items if item_id.startswith(prefix)]
     near = nearest(link.target, relatives)
     message = f"{item.id} verweist mit „{link.role}“ auf {link.target}; diese Kennung gibt es nicht."
-    hint = f"Meinten Sie {near} („{catalog.items[near].title}“)?" if near else "Kennung berichtigen oder Eintrag anlegen."
+    hint = (
+        f"Meinten Sie {near} („{catalog.items[near].title}“)?" if near else "Kennung berichtigen oder Eintrag anlegen."
+    )
     return _problem("KZ-LINK-UNBEKANNT", item, link.place, message, hint)
 
 
@@ -75,7 +77,9 @@ def _wrong_target(item: Item, link: Link, target: Item, model: Metamodel) -> Pro
     role = model.roles[link.role]
     allowed = [item.type] if role.same_type else sorted(role.targets)
     titles = ", ".join(model.types[name].title if name in model.types else "alle" for name in allowed)
-    message = f"„{link.role}“ darf nicht auf {target.id} zeigen: das ist ein Eintrag „{model.types[target.type].title}“."
+    message = (
+        f"„{link.role}“ darf nicht auf {target.id} zeigen: das ist ein Eintrag „{model.types[target.type].title}“."
+    )
     return _problem("KZ-LINK-ZIELTYP", item, link.place, message, f"Erlaubte Ziele: {titles}. Rolle oder Ziel ändern.")
 
 
@@ -83,7 +87,9 @@ def check_cycles(catalog: Catalog, model: Metamodel, _broken: frozenset[str]) ->
     """The hierarchical roles together form no circle. One message per knot, with its shortest path."""
     hierarchical = frozenset(name for name, role in model.roles.items() if role.hierarchical)
     graph = {
-        item.id: [link for link in catalog.outgoing.get(item.id, ()) if link.role in hierarchical and link.target != item.id]
+        item.id: [
+            link for link in catalog.outgoing.get(item.id, ()) if link.role in hierarchical and link.target != item.id
+        ]
         for item in catalog
     }
     for component in _components(graph):
@@ -164,7 +170,9 @@ def check_pages(catalog: Catalog, _model: Metamodel, _broken: frozenset[str]) ->
             )
         if fields and items[0] is not fields[0]:
             message = f"Das Handlungsfeld {fields[0].id} steht nicht am Anfang seiner Datei."
-            yield _problem("KZ-SEITE-FELD", fields[0], fields[0].place, message, "Als ersten Eintrag nach oben stellen.")
+            yield _problem(
+                "KZ-SEITE-FELD", fields[0], fields[0].place, message, "Als ersten Eintrag nach oben stellen."
+            )
 
 
 def _problem(code: str, item: Item, place: Place, message: str, hint: str) -> Problem:

@@ -15,12 +15,30 @@ FENCE = re.compile(r"^\s*(`{3,}|~{3,}|:{3,})(.*)$")
 DIRECTIVE = re.compile(r"^\{([\w:.-]+)\}")
 CODE_SPAN = re.compile(r"`[^`]*`")
 OBJECT_ROLE = re.compile(r"\{objekt\}`([^`]*)`")
-ALLOWED_DIRECTIVES = frozenset({"objekte", "toctree", "note", "tip", "warning", "admonition", "code-block", "list-table", "figure", "image", "kennzahl", "regeln", "typen"})
+ALLOWED_DIRECTIVES = frozenset(
+    {
+        "objekte",
+        "toctree",
+        "note",
+        "tip",
+        "warning",
+        "admonition",
+        "code-block",
+        "list-table",
+        "figure",
+        "image",
+        "kennzahl",
+        "regeln",
+        "typen",
+    }
+)
 
 
 def check_documents(project: Project, catalog: Catalog) -> list[Problem]:
     """All faults of the Markdown files under docs/."""
-    return [problem for path in sorted(project.docs.rglob("*.md")) for problem in check_document(path, project, catalog)]
+    return [
+        problem for path in sorted(project.docs.rglob("*.md")) for problem in check_document(path, project, catalog)
+    ]
 
 
 def check_document(path: Path, project: Project, catalog: Catalog) -> list[Problem]:
@@ -60,7 +78,12 @@ def _check_lines(text: str, path: str, catalog: Catalog) -> Iterator[Problem]:
         shown = CODE_SPAN.sub(lambda match: " " * len(match[0]), line)
         for finding in check_text(shown):
             yield Problem(
-                code=finding.code, path=path, line=number, column=finding.offset + 1, message=finding.message, hint=finding.hint
+                code=finding.code,
+                path=path,
+                line=number,
+                column=finding.offset + 1,
+                message=finding.message,
+                hint=finding.hint,
             )
 
 

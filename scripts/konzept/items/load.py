@@ -66,7 +66,9 @@ def _read_text(path: Path, project: Project, shown: str) -> tuple[str | None, li
     size = path.stat().st_size
     if size > MAX_BYTES:
         message = f"Die Datei ist {size} Bytes groß, erlaubt ist 1 MiB."
-        return None, [Problem(code="KZ-DATEI-GROESSE", path=shown, message=message, hint="Auf mehrere Dateien verteilen.")]
+        return None, [
+            Problem(code="KZ-DATEI-GROESSE", path=shown, message=message, hint="Auf mehrere Dateien verteilen.")
+        ]
     raw = path.read_bytes()
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n"), []
@@ -76,7 +78,9 @@ def _read_text(path: Path, project: Project, shown: str) -> tuple[str | None, li
         column = len(before) - (before.rfind(b"\n") + 1) + 1
         message = f"Die Datei ist nicht in UTF-8 gespeichert (Byte 0x{raw[error.start]:02x})."
         hint = "Im Editor „Speichern unter … UTF-8“ wählen."
-        return None, [Problem(code="KZ-DATEI-KODIERUNG", path=shown, line=line, column=column, message=message, hint=hint)]
+        return None, [
+            Problem(code="KZ-DATEI-KODIERUNG", path=shown, line=line, column=column, message=message, hint=hint)
+        ]
 
 
 def _check_name(path: Path, project: Project, model: Metamodel, shown: str) -> list[Problem]:
@@ -109,7 +113,9 @@ class _ItemReader:
     def read(self, node: Node) -> Item | None:
         """The item, or None where it cannot be told what it is."""
         if not isinstance(node, Mapping):
-            self._report("KZ-YAML-FORM", node.place, "Das ist kein Eintrag.", "Ein Eintrag besteht aus „schlüssel: wert“.")
+            self._report(
+                "KZ-YAML-FORM", node.place, "Das ist kein Eintrag.", "Ein Eintrag besteht aus „schlüssel: wert“."
+            )
             return None
         item_id = self._identifier(node)
         type_def = self._type(node, item_id)
@@ -152,7 +158,9 @@ class _ItemReader:
         if not isinstance(value, Scalar) or not value:
             title = node.get(Scalar("titel", node.place))
             shown = f" „{title}“" if isinstance(title, Scalar) else ""
-            self._report("KZ-KENNUNG-FEHLT", node.place, f"Der Eintrag{shown} hat keine Kennung (id).", "id: … ergänzen.")
+            self._report(
+                "KZ-KENNUNG-FEHLT", node.place, f"Der Eintrag{shown} hat keine Kennung (id).", "id: … ergänzen."
+            )
             return None
         if not ID.match(value):
             message = f"Die Kennung „{value}“ hat nicht die Form KOMMUNE-TYP-NUMMER."
@@ -305,9 +313,7 @@ class _ItemReader:
             text = " ".join(text.split())
         return text
 
-    def _choice(
-        self, item_id: str, type_def: TypeDef, field_def: FieldDef, node: Scalar, name: str
-    ) -> str | None:
+    def _choice(self, item_id: str, type_def: TypeDef, field_def: FieldDef, node: Scalar, name: str) -> str | None:
         allowed = self.model.value_list(type_def, field_def)
         if node in allowed:
             return str(node)
@@ -343,7 +349,9 @@ class _ItemReader:
             if unknown or not isinstance(explanation, Scalar) or not explanation:
                 place = unknown[0].place if unknown else node.place
                 message = f"{item_id}: Die Verknüpfung „{role}“ braucht genau ziel und deutung."
-                self._report("KZ-LINK-FORM", place, message, f'{role}: [{{ziel: …, deutung: "Warum wir das so lesen"}}]')
+                self._report(
+                    "KZ-LINK-FORM", place, message, f'{role}: [{{ziel: …, deutung: "Warum wir das so lesen"}}]'
+                )
                 return None
             self._check_text(item_id, str(role), explanation)
             reason = explanation.strip()

@@ -37,7 +37,10 @@ STREET = re.compile(
 )
 
 # One look decides for almost every text that there is nothing to find.
-SUSPICIOUS = re.compile("|".join(f"(?:{p.pattern})" for p in (HIDDEN,)) + r"|[<&@:]|\(at\)|\[at\]|\d{4}|\d[ /-]\d|Herr|Frau|Hr\.|Fr\.|Dr\.|Prof\.|Dipl")
+SUSPICIOUS = re.compile(
+    "|".join(f"(?:{p.pattern})" for p in (HIDDEN,))
+    + r"|[<&@:]|\(at\)|\[at\]|\d{4}|\d[ /-]\d|Herr|Frau|Hr\.|Fr\.|Dr\.|Prof\.|Dipl"
+)
 
 
 class Finding(NamedTuple):
@@ -66,7 +69,9 @@ def _findings(text: str) -> Iterator[Finding]:
     for match in HTML.finditer(text):
         if not AUTOLINK.match(match[0]):
             shown = match[0][:30]
-            yield Finding("KZ-TEXT-HTML", match.start(), f"HTML ist nicht erlaubt: „{shown}“.", "Einfaches Markdown verwenden.")
+            yield Finding(
+                "KZ-TEXT-HTML", match.start(), f"HTML ist nicht erlaubt: „{shown}“.", "Einfaches Markdown verwenden."
+            )
     for match in SCHEME.finditer(text):
         scheme = next(group for group in match.groups() if group).lower()
         if scheme not in ALLOWED_SCHEMES:

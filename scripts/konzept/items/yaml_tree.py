@@ -33,7 +33,10 @@ OBJECT_START = re.compile(r"^- ", re.MULTILINE)
 GERMAN = (
     (re.compile(r"could not find expected ':'"), "nach einem Schlüssel fehlt der Doppelpunkt"),
     (re.compile(r"mapping values are not allowed"), "ein Doppelpunkt steht, wo keiner stehen darf"),
-    (re.compile(r"found unexpected end of stream|found unexpected document"), "ein Anführungszeichen wird nie geschlossen"),
+    (
+        re.compile(r"found unexpected end of stream|found unexpected document"),
+        "ein Anführungszeichen wird nie geschlossen",
+    ),
     (re.compile(r"expected <block end>, but found"), "die Einrückung passt nicht zu den Zeilen darüber"),
     (re.compile(r"did not find expected key"), "die Einrückung passt nicht zu den Zeilen darüber"),
     (re.compile(r"did not find expected '-' indicator"), "in einer Liste fehlt der Strich am Zeilenanfang"),
@@ -81,7 +84,7 @@ Node = Scalar | Sequence | Mapping
 
 
 @dataclass(slots=True)
-class _Fault(Exception):
+class _Fault(Exception):  # noqa: N818 - it never leaves this module
     """A fault that makes the rest of this text unreadable."""
 
     problem: Problem

@@ -259,7 +259,9 @@ class _Reader:
         for type_def in users:
             if name not in type_def.values:
                 message = f"Feld „{name}“ hat keine Werteliste, auch nicht beim Typ „{type_def.name}“."
-                self._report("KZ-META-WERTE", message, ("typen", type_def.name), f'werte = {{ {name} = "…" }} ergänzen.')
+                self._report(
+                    "KZ-META-WERTE", message, ("typen", type_def.name), f'werte = {{ {name} = "…" }} ergänzen.'
+                )
 
     def _check_roles(self, model: Metamodel) -> None:
         for name, role in model.roles.items():
@@ -273,9 +275,7 @@ class _Reader:
                 for type_name in sorted(types - {ANY}):
                     self._check_known(type_name, model.types, "Typ", (*place, key), f"Rolle „{name}“")
 
-    def _check_known(
-        self, name: str, known: Mapping[str, Any], what: str, place: tuple[str, ...], whose: str
-    ) -> None:
+    def _check_known(self, name: str, known: Mapping[str, Any], what: str, place: tuple[str, ...], whose: str) -> None:
         if name in known:
             return
         near = nearest(name, known)

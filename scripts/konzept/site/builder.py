@@ -1,4 +1,4 @@
-"""The HTML builder: narrative documents through Sphinx, everything else from views. Writes a file only if it changed."""
+"""The HTML builder: narrative documents through Sphinx, the rest from views. Writes a file only if it changed."""
 
 from __future__ import annotations
 
@@ -73,12 +73,14 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
         template, view = self._document_view(pagename)
         if view is not None:
             body = _without_title(body)
-        html = self.renderer.render(template, page_frame, view=view, body=_markup(body), chapters=self._chapters(pagename))
+        html = self.renderer.render(
+            template, page_frame, view=view, body=_markup(body), chapters=self._chapters(pagename)
+        )
         self.write_file(f"{state.address(pagename)}.html", html)
 
     def _document_frame(self, pagename: str, title: str) -> Frame:
         location = f"{state.address(pagename)}.html"
-        municipality = location.split("/")[0] if "/" in location else ""
+        municipality = location.split("/", maxsplit=1)[0] if "/" in location else ""
         known = municipality in self.concept.metamodel.municipalities
         description = PORTAL_LINE if location == "index.html" else ""
         return frame(
@@ -106,9 +108,17 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
         return tuple(Ref(title=self.env.titles[name].astext(), address=self.get_target_uri(name)) for name in names)
 
     def _service_links(self) -> tuple[tuple[str, str], ...]:
-        titles = {"impressum": "Impressum", "datenschutz": "Datenschutz", "barrierefreiheit": "Erklärung zur Barrierefreiheit"}
+        titles = {
+            "impressum": "Impressum",
+            "datenschutz": "Datenschutz",
+            "barrierefreiheit": "Erklärung zur Barrierefreiheit",
+        }
         docs = Path(self.srcdir) / "docs"
-        found = [(titles[name], f"rechtliches/{name}.html") for name in LEGAL if (docs / "rechtliches" / f"{name}.md").is_file()]
+        found = [
+            (titles[name], f"rechtliches/{name}.html")
+            for name in LEGAL
+            if (docs / "rechtliches" / f"{name}.md").is_file()
+        ]
         if (docs / "handbuch" / "index.md").is_file():
             found.append(("Handbuch", "handbuch/index.html"))
         return tuple(found)

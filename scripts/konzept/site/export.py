@@ -15,7 +15,6 @@ from konzept.items import Item
 from konzept.site import state
 from konzept.site.needs import extras, links, sample, wanted
 
-
 # What sphinx-needs fills in only once all needs are known; its export leaves out what it fills in for ours.
 COMPUTED = frozenset({"constraints_error", "constraints_passed", "constraints_results"})
 
@@ -41,7 +40,7 @@ def needs_json(app: Sphinx) -> str:
     needs = {item.id: _need(concept, item, common[item.type]) for item in concept.catalog}
     export.needs_list["versions"][version]["needs"] = needs
     export.needs_list["versions"][version]["needs_amount"] = len(needs)
-    return export.dump_json()
+    return str(export.dump_json())
 
 
 def _common(export: NeedsList, app: Sphinx, type_name: str, version: str) -> Mapping[str, Any]:
@@ -73,7 +72,6 @@ def _back_links(concept: Concept, item: Item) -> dict[str, list[str]]:
         if not concept.metamodel.roles[link.role].derived:
             back.setdefault(f"{link.role}_back", set()).add(link.source)
     return {role: sorted(sources, key=_natural) for role, sources in back.items()}
-
 
 
 def _natural(item_id: str) -> tuple[str, int]:

@@ -29,7 +29,9 @@ logger = logging.getLogger(__name__)
 GC_THRESHOLD = 100_000
 
 # Listeners of sphinx-needs that copy scripts and styles our pages do not use.
-UNWANTED = frozenset({"install_lib_static_files", "install_permalink_file", "install_styles_static_files", "install_needtable_assets"})
+UNWANTED = frozenset(
+    {"install_lib_static_files", "install_permalink_file", "install_styles_static_files", "install_needtable_assets"}
+)
 
 
 def begin(app: Sphinx, config: Config) -> None:
@@ -53,8 +55,6 @@ def forbid_file_reading(app: Sphinx, env: BuildEnvironment, _docnames: list[str]
 def outdated_documents(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
     """Narrative pages show titles and counts of objects: they are written anew whenever objects may have changed."""
     return [name for name in env.found_docs if name.startswith("docs/")]
-
-
 
 
 def quiet_sphinx_needs(app: Sphinx) -> None:

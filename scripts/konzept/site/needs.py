@@ -1,7 +1,7 @@
 """Objects as sphinx-needs: configuration derived from the metamodel, one need per object.
 
-sphinx-needs is the data engine (needs.json, {need} references, {needtable}); it renders none of our pages. The needs are
-made anew from the concept and never stored with Sphinx' environment, so they cannot be stale.
+sphinx-needs is the data engine (needs.json, {need} references, {needtable}); it renders none of our pages. The needs
+are made anew from the concept and never stored with Sphinx' environment, so they cannot be stale.
 
 A fresh build hands every object to sphinx-needs, which checks links and writes needs.json. A rebuild in which no page
 asks sphinx-needs for anything writes the same needs.json straight from the concept (`export.py`): making and sorting
@@ -11,7 +11,7 @@ thousands of needs for one changed word took longer than everything else. A test
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,9 +22,9 @@ from sphinx.config import Config
 from sphinx_needs.api.need import generate_need
 from sphinx_needs.config import NeedsSphinxConfig
 from sphinx_needs.data import NeedsInfoType, SphinxNeedsData
+from sphinx_needs.need_item import NeedItem, NeedItemSourceUnknown, NeedsContent
 from sphinx_needs.roles.need_count import NeedCount
 from sphinx_needs.roles.need_ref import NeedRef
-from sphinx_needs.need_item import NeedItem, NeedItemSourceUnknown, NeedsContent
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -49,7 +49,8 @@ def configure(_app: Sphinx, config: Config) -> None:
     """Types, fields and links for sphinx-needs. Runs after ubproject.toml is read and before types are resolved."""
     model = state.of(config).metamodel
     config["needs_types"] = [
-        {"directive": type_def.name, "title": type_def.title, "prefix": f"{type_def.code}-"} for type_def in model.types.values()
+        {"directive": type_def.name, "title": type_def.title, "prefix": f"{type_def.code}-"}
+        for type_def in model.types.values()
     ]
     config["needs_fields"] = _fields(model)
     config["needs_links"] = {role.name: _link(role, model) for role in model.roles.values() if not role.derived}
@@ -84,8 +85,8 @@ class Mould:
     asking `generate_need` for each object, which looks up the default of each of 100 fields every time."""
 
     core: NeedsInfoType
-    extras: Mapping[str, Any]
-    links: Mapping[str, list[str]]
+    extras: dict[str, Any]
+    links: dict[str, list[str]]
 
 
 def add_needs(app: Sphinx, _builder: Builder) -> None:
@@ -118,7 +119,9 @@ def sample(app: Sphinx, type_def: TypeDef) -> NeedItem:
     """An empty need of this type, as sphinx-needs makes it."""
     config = NeedsSphinxConfig(app.config)
     schema = SphinxNeedsData(app.env).get_schema()
-    return generate_need(config, schema, type_def.name, "…", docname=app.config.root_doc, lineno=1, id=f"ABC-{type_def.code}-000")
+    return generate_need(
+        config, schema, type_def.name, "…", docname=app.config.root_doc, lineno=1, id=f"ABC-{type_def.code}-000"
+    )
 
 
 def mould(app: Sphinx, type_def: TypeDef) -> Mould:

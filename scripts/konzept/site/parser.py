@@ -18,7 +18,9 @@ class YamlParser(Parser):
     def parse(self, inputstring: str, document: nodes.document) -> None:
         """A section with the title of the page."""
         if str(document["source"]).endswith(":<translated>"):
-            MystParser().parse(inputstring, document)  # Sphinx sends translated paragraphs through the document's parser
+            MystParser().parse(
+                inputstring, document
+            )  # Sphinx sends translated paragraphs through the document's parser
             return
         env = document.settings.env
         concept = state.of(env.config)

@@ -33,7 +33,9 @@ def resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for node in list(doctree.findall(ObjectLink)):
         item = concept.catalog.items.get(node["target"])
         if item is None:
-            logger.warning("Die Kennung %s gibt es nicht.", node["target"], location=node, type="konzept", subtype="objekt")
+            logger.warning(
+                "Die Kennung %s gibt es nicht.", node["target"], location=node, type="konzept", subtype="objekt"
+            )
             node.replace_self(nodes.inline(text=node["target"]))
             continue
         address = "../" * depth + object_address(item.id)

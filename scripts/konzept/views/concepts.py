@@ -78,7 +78,10 @@ def concept_view(concept: Concept, municipality: Municipality) -> ConceptView:
         date=source.text("stand_der_quelle") if source else "",
         limits=source.text("grenzen") if source else "",
         goals=tuple(ref(concept, goal) for goal in goals),
-        fields=tuple(_field(concept, field) for field in sorted(catalog.of_type("handlungsfeld", key), key=lambda field: field.id)),
+        fields=tuple(
+            _field(concept, field)
+            for field in sorted(catalog.of_type("handlungsfeld", key), key=lambda field: field.id)
+        ),
         figures=_figures(concept, key),
         distribution=distribution(concept, own),
         decisions=tuple(ref(concept, item) for item in catalog.of_type("beschluss", key)),
@@ -124,7 +127,12 @@ def _field(concept: Concept, field: Item) -> FieldSummary:
             type_def = concept.metamodel.types[name]
             counts.append((type_def.title if count == 1 else type_def.plural, count))
     return FieldSummary(
-        ref=Ref(title=field.title, address=page_address(field.municipality, field.page), id=field.id, kind=field.text("numerierung")),
+        ref=Ref(
+            title=field.title,
+            address=page_address(field.municipality, field.page),
+            id=field.id,
+            kind=field.text("numerierung"),
+        ),
         short=field.text("kurz"),
         counts=tuple(counts),
         distribution=distribution(concept, members),

@@ -29,8 +29,28 @@ from konzept.views.shared import (
 # Shown elsewhere on the page than in the table of facts.
 SHOWN_APART = frozenset(
     {"titel", "text", "kurz", "zitat", "fundstelle", "anmerkung", "art", "textguete", "textstatus", STATUS_FIELD}
-    | {"status_zum", "status_grund", "beleg", "thema", "lebensphase", "behandlung", "aufgaben", "definitionen", "mitglieder"}
-    | {"lesarten", "fragen", "rasterfelder", "grenzen", "reihen", "unterpunkte", "umsetzungshinweise", "beschlusspunkte", "kriterien"}
+    | {
+        "status_zum",
+        "status_grund",
+        "beleg",
+        "thema",
+        "lebensphase",
+        "behandlung",
+        "aufgaben",
+        "definitionen",
+        "mitglieder",
+    }
+    | {
+        "lesarten",
+        "fragen",
+        "rasterfelder",
+        "grenzen",
+        "reihen",
+        "unterpunkte",
+        "umsetzungshinweise",
+        "beschlusspunkte",
+        "kriterien",
+    }
 )
 LIST_BLOCKS = ("unterpunkte", "kriterien", "aufgaben", "umsetzungshinweise", "beschlusspunkte")
 TABLE_BLOCKS = ("mitglieder", "definitionen", "lesarten", "fragen", "rasterfelder")
@@ -142,7 +162,9 @@ def object_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]
 
 def object_page(concept: Concept, item: Item) -> Page:
     """The page of this object."""
-    trail = Ref(title=page_title(concept, item.municipality, item.page), address=page_address(item.municipality, item.page))
+    trail = Ref(
+        title=page_title(concept, item.municipality, item.page), address=page_address(item.municipality, item.page)
+    )
     return Page(
         frame=frame(
             concept,
@@ -171,15 +193,21 @@ def object_view(concept: Concept, item: Item) -> ObjectView:
         note=item.text("anmerkung"),
         status=status,
         status_label=model.value_lists[STATUS_FIELD].get(status, ""),
-        status_reason=" · ".join(filter(None, (item.text("status_zum"), item.text("status_grund"), item.text("beleg")))),
+        status_reason=" · ".join(
+            filter(None, (item.text("status_zum"), item.text("status_grund"), item.text("beleg")))
+        ),
         facts=tuple(facts(concept, item)),
         lists=tuple(_list_blocks(concept, item)),
         tables=tuple(_tables(concept, item)),
-        topics=tuple(model.label(item.type, name, key) for name in ("thema", "lebensphase") for key in item.texts(name)),
+        topics=tuple(
+            model.label(item.type, name, key) for name in ("thema", "lebensphase") for key in item.texts(name)
+        ),
         thread=thread(concept, item),
         groups=tuple(link_groups(concept, item)),
         contradictions=tuple(
-            ref(concept, source) for source in concept.catalog.sources(item.id, "betrifft") if source.type == "quellenwiderspruch"
+            ref(concept, source)
+            for source in concept.catalog.sources(item.id, "betrifft")
+            if source.type == "quellenwiderspruch"
         ),
         treatment=item.text("behandlung"),
         limits=item.text("grenzen"),
@@ -272,7 +300,9 @@ def _tables(concept: Concept, item: Item) -> Iterator[Table]:
             yield Table(
                 title=field_def.title,
                 columns=tuple(field_def.fields[key].title for key in used),
-                rows=tuple(tuple(_cell(concept, field_def.fields[key], row.get(key, "")) for key in used) for row in rows),
+                rows=tuple(
+                    tuple(_cell(concept, field_def.fields[key], row.get(key, "")) for key in used) for row in rows
+                ),
             )
 
 
@@ -325,7 +355,15 @@ def _link_refs(concept: Concept, links: Iterable[tuple[Link, Item]]) -> tuple[Re
 
 def thread(concept: Concept, item: Item) -> tuple[ThreadNode, ...]:
     """Goal → measure → step → office around this object; empty where it lies on no such way."""
-    if item.type not in GOAL_TYPES | {"massnahme", "vorhaben", "umsetzungsschritt", "indikator", "kennzahl", "grundzahl", "wirkungsindikator"}:
+    if item.type not in GOAL_TYPES | {
+        "massnahme",
+        "vorhaben",
+        "umsetzungsschritt",
+        "indikator",
+        "kennzahl",
+        "grundzahl",
+        "wirkungsindikator",
+    }:
         return ()
     catalog = concept.catalog
     goals = [target for role in GOAL_ROLES for target in catalog.targets(item.id, role) if target.type in GOAL_TYPES]
@@ -334,7 +372,9 @@ def thread(concept: Concept, item: Item) -> tuple[ThreadNode, ...]:
     offices = _unique(_offices(concept, (item, *steps)) or _offices(concept, goals))
     nodes = [
         _node(concept, "k-ziel", "Ziel", goals),
-        ThreadNode(shape=shape(item.type) or "k-ziel", label=kind_of(concept, item), refs=(ref(concept, item),), here=True),
+        ThreadNode(
+            shape=shape(item.type) or "k-ziel", label=kind_of(concept, item), refs=(ref(concept, item),), here=True
+        ),
         _node(concept, "k-massnahme", "Maßnahmen", measures),
         _node(concept, "k-schritt", "Erste Schritte", steps),
         _node(concept, "k-stelle", "Wer macht das?", offices),
@@ -346,7 +386,9 @@ def thread(concept: Concept, item: Item) -> tuple[ThreadNode, ...]:
 
 def _targets_of_type(concept: Concept, item: Item, type_name: str) -> list[Item]:
     found = [
-        concept.catalog.items[link.target] for link in concept.catalog.outgoing.get(item.id, ()) if link.role in ("setzt_um", "misst")
+        concept.catalog.items[link.target]
+        for link in concept.catalog.outgoing.get(item.id, ())
+        if link.role in ("setzt_um", "misst")
     ]
     return [target for target in found if target.type == type_name]
 

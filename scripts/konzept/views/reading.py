@@ -108,7 +108,8 @@ def list_view(concept: Concept, title: str, items: tuple[Item, ...]) -> ListView
     for item in items:
         groups.setdefault(_group_title(concept, item), []).append(item)
     strands = tuple(
-        Strand(title=name, shape=shape(members[0].type), entries=entries(concept, members)) for name, members in groups.items()
+        Strand(title=name, shape=shape(members[0].type), entries=entries(concept, members))
+        for name, members in groups.items()
     )
     return ListView(title=title, strands=strands, total=len(items))
 
@@ -166,7 +167,11 @@ def goal_view(concept: Concept, goal: Item, members: Iterable[Item]) -> Goal:
     ]
     offices = catalog.targets(goal.id, "fachverantwortung")
     if offices:
-        strands.append(Strand(title="Fachverantwortung", shape="k-stelle", entries=tuple(entry(concept, office) for office in offices)))
+        strands.append(
+            Strand(
+                title="Fachverantwortung", shape="k-stelle", entries=tuple(entry(concept, office) for office in offices)
+            )
+        )
     return Goal(entry=entry(concept, goal), strands=tuple(strands))
 
 
@@ -229,7 +234,16 @@ def _ids(goal: Goal) -> Iterator[str]:
 
 def _counts(concept: Concept, items: Iterable[Item]) -> Iterator[str]:
     listed = list(items)
-    for name in ("leitziel", "teilziel", "jahresziel", "massnahme", "umsetzungsschritt", "indikator", "kennzahl", "vorhaben"):
+    for name in (
+        "leitziel",
+        "teilziel",
+        "jahresziel",
+        "massnahme",
+        "umsetzungsschritt",
+        "indikator",
+        "kennzahl",
+        "vorhaben",
+    ):
         count = sum(item.type == name for item in listed)
         type_def = concept.metamodel.types[name]
         if count:

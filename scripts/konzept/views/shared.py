@@ -155,7 +155,13 @@ def navigation(concept: Concept, municipality: str) -> tuple[Ref, ...]:
 
 
 def frame(
-    concept: Concept, *, title: str, address: str, municipality: str = "", trail: Iterable[Ref] = (), description: str = ""
+    concept: Concept,
+    *,
+    title: str,
+    address: str,
+    municipality: str = "",
+    trail: Iterable[Ref] = (),
+    description: str = "",
 ) -> Frame:
     """The frame of a page; `trail` are the breadcrumbs between the concept and the page itself."""
     known = concept.metamodel.municipalities.get(municipality)
