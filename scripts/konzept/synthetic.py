@@ -14,10 +14,34 @@ from konzept.core import Project, UsageError
 
 SOURCE = "MUS-Q-001"
 FIELD_SIZE = 20
-WORDS = tuple(  # noqa: SIM905 - read as a sentence of words
-    "Stadt Schule Eltern Kinder Sprache Verein Beratung Kurs Treffen Familie Ausbildung Betrieb Stadtteil Angebot "
-    "Begleitung Gruppe Netzwerk Nachbarschaft Verwaltung Projekt Förderung Gesundheit Wohnung Ehrenamt Bibliothek "
-    "Jugendhaus Beteiligung".split()
+WORDS = (
+    "Stadt",
+    "Schule",
+    "Eltern",
+    "Kinder",
+    "Sprache",
+    "Verein",
+    "Beratung",
+    "Kurs",
+    "Treffen",
+    "Familie",
+    "Ausbildung",
+    "Betrieb",
+    "Stadtteil",
+    "Angebot",
+    "Begleitung",
+    "Gruppe",
+    "Netzwerk",
+    "Nachbarschaft",
+    "Verwaltung",
+    "Projekt",
+    "Förderung",
+    "Gesundheit",
+    "Wohnung",
+    "Ehrenamt",
+    "Bibliothek",
+    "Jugendhaus",
+    "Beteiligung",
 )
 
 

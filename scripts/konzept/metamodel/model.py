@@ -54,7 +54,10 @@ class RoleDef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypeDef:
-    """A kind of object. `fields` in order of display, `values` narrows a field to a list of this type."""
+    """A kind of object. `fields` in order of display, `values` narrows a field to a list of this type.
+
+    `status_field` names the field that says how far the object is; the first value of its list is the default.
+    """
 
     name: str
     code: str
@@ -64,6 +67,7 @@ class TypeDef:
     required: frozenset[str]
     values: Mapping[str, str]
     system: bool = False
+    status_field: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -170,6 +170,7 @@ class _Reader:
             required=frozenset(required),
             values=dict(spec.get("werte", {})),
             system=bool(spec.get("system", False)),
+            status_field=str(spec.get("status", "")),
         )
 
     def _municipality(self, key: str, spec: Mapping[str, Any]) -> Municipality:
@@ -225,6 +226,8 @@ class _Reader:
             for field_name in sorted(type_def.required - set(type_def.fields)):
                 message = f"Typ „{name}“ verlangt „{field_name}“, hat dieses Feld aber nicht."
                 self._report("KZ-META-PFLICHT", message, (*place, "pflicht"), "Feld ergänzen oder nicht verlangen.")
+            if type_def.status_field:
+                self._check_known(type_def.status_field, model.fields, "Feld", (*place, "status"), f"Typ „{name}“")
             for field_name, list_name in type_def.values.items():
                 self._check_known(field_name, model.fields, "Feld", (*place, "werte"), f"Typ „{name}“")
                 self._check_known(list_name, model.value_lists, "Werteliste", (*place, "werte"), f"Typ „{name}“")

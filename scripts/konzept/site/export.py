@@ -13,7 +13,7 @@ from sphinx_needs.needsfile import NeedsList
 from konzept.concept import Concept
 from konzept.items import Item
 from konzept.site import state
-from konzept.site.needs import extras, links, sample, wanted
+from konzept.site.needs import extras, links, sample, status, wanted
 
 # What sphinx-needs fills in only once all needs are known; its export leaves out what it fills in for ours.
 COMPUTED = frozenset({"constraints_error", "constraints_passed", "constraints_results"})
@@ -59,6 +59,7 @@ def _need(concept: Concept, item: Item, common: Mapping[str, Any]) -> dict[str, 
         "docname": item.path.removesuffix(".yaml"),
         "doctype": ".yaml",
         "lineno": item.place.line,
+        **({"status": known} if (known := status(concept, item)) else {}),
         **({"content": item.text("text")} if item.text("text") else {}),
         **dict(extras(concept, item)),
         **{role: sorted(targets, key=_natural) for role, targets in links(concept, item).items()},

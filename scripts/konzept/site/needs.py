@@ -137,7 +137,7 @@ def mould(app: Sphinx, type_def: TypeDef) -> Mould:
 def _need(concept: Concept, item: Item, mould: Mould) -> NeedItem:
     line = item.place.line
     return NeedItem(
-        core=mould.core | {"id": item.id, "title": item.title},
+        core=mould.core | {"id": item.id, "title": item.title, "status": status(concept, item)},
         extras=mould.extras | dict(extras(concept, item)),
         links=mould.links | links(concept, item),
         source=NeedItemSourceUnknown(docname=item.path.removesuffix(".yaml"), lineno=line, lineno_content=line),
@@ -162,6 +162,15 @@ def extras(concept: Concept, item: Item) -> Iterator[tuple[str, Any]]:
             targets = list(dict.fromkeys(link.target for link in item.links if link.role == role.name))
             if targets:
                 yield role.name, targets
+
+
+def status(concept: Concept, item: Item) -> str | None:
+    """How far the object is; what the source leaves open counts as the first value of the vocabulary."""
+    model = concept.metamodel
+    name = model.types[item.type].status_field
+    if not name:
+        return None
+    return item.text(name) or next(iter(model.value_list(model.types[item.type], model.fields[name])))
 
 
 def links(concept: Concept, item: Item) -> dict[str, list[str]]:
