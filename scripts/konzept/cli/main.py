@@ -12,6 +12,7 @@ import typer
 
 from konzept import __version__
 from konzept.cli.build import build, serve
+from konzept.cli.daten import daten_app
 from konzept.cli.new import blank_entry
 from konzept.cli.report import FORMATS
 from konzept.concept import load_concept
@@ -31,6 +32,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help", "--hilfe"]},
 )
+
+
+app.add_typer(daten_app)
 
 
 class ReportFormat(StrEnum):

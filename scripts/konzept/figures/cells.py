@@ -11,8 +11,9 @@ from konzept.core import Problem
 from konzept.figures.errors import DataError
 from konzept.figures.symbols import Quality, Symbol
 
-# Variables whose attribute code is a regional key; those of the Zensus all begin with GEO (GEODL1, GEOGM4 …).
-REGIONAL_VARIABLE = re.compile(r"DINSG|DG|DLAND|REGBEZ|KREISE|GEMEIN|GEBIET|AGS|GEO[A-Z0-9]+")
+# Variables whose attribute code is a regional key: of the databases (with variants such as DLANDU), of the Zensus
+# (GEODL1, GEOGM4 …), and our own for formats without codes.
+REGIONAL_VARIABLE = re.compile(r"DINSG|(?:DLAND|REGBEZ|KREIS|GEMEIN)[A-Z0-9]{0,2}|GEO[A-Z0-9]+|GEBIET|AGS")
 REGIONAL_KEY = re.compile(r"\d{5}|\d{8}|\d{12}")
 MAX_SHOWN = 6
 

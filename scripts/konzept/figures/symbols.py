@@ -123,15 +123,19 @@ class Value:
 
 
 def read_value(
-    text: str, publisher: Publisher = DESTATIS, decimal_mark: str = ",", quality: str = "", *, brackets: bool = False
+    text: str,
+    publisher: Publisher = DESTATIS,
+    decimal_mark: str = ",",
+    marks: tuple[Quality, ...] = (),
+    *,
+    brackets: bool = False,
 ) -> Value:
-    """The value in `text`, e.g. `-0,30` → number "-0.30".
+    """The value in `text`, e.g. `-0,30` → number "-0.30", with the quality `marks` that stand beside it.
 
     `decimal_mark` is "," or "."; `brackets` allows "(12)" for a number of limited quality, as tables print it.
     Raises FieldError: KZ-DATEN-ZAHL for a foreign decimal mark, KZ-DATEN-ZEICHEN for anything else.
     """
     text = text.strip()
-    marks = read_quality(quality)
     if symbol := publisher.symbols.get(text):
         return Value(symbol=symbol, quality=marks)
     if brackets and text.startswith("(") and text.endswith(")"):
@@ -159,4 +163,3 @@ def read_quality(text: str) -> tuple[Quality, ...]:
         message = f"„{text[:30]}“ ist keine bekannte Qualitätsangabe."
         raise FieldError("KZ-DATEN-QUALITAET", message, f"Bekannt: {' '.join(Quality)}")
     return tuple(Quality(token) for token in tokens)
-

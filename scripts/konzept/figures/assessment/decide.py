@@ -1,6 +1,7 @@
 """The decision table: its rows in order, the first that answers wins. Row 0 (faults) has been passed before.
 
-Procedures: J `_hold`, K `_reach`, P `_approach_or_not`, R `row_7_without_target`, A `row_5_final`, Q `row_1_qualitative`.
+Procedures: J `_hold`, K `_reach`, P `_approach_or_not`, R `row_7_without_target`, A `row_5_final`,
+Q `row_1_qualitative`.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ UNCLEAR = frozenset({Verdict.KEPT_UNCLEAR, Verdict.MISSED_UNCLEAR, Verdict.EQUAL
 class Situation:
     """Everything a row may ask for. `goal` is None where there is none or (`goal_fault`) it cannot be computed.
 
-    `window` may be empty. `hold_forced`: the last target date is the last value's, so that nothing is left to extrapolate.
+    `window` may be empty. `hold_forced`: the last target date is that of the last value, so nothing lies ahead of it.
     """
 
     indicator: Indicator
@@ -65,7 +66,7 @@ class Situation:
     @property
     def known_change(self) -> Fraction | None:
         """m, or None where there are too few values or sampling alone may explain it."""
-        uncertain = self.indicator.sample and (change_is_uncertain(self.window) or is_unsafe(self.indicator, self.last))
+        uncertain = self.indicator.sample and change_is_uncertain(self.window)
         return None if uncertain else mean_change(self.window)
 
 
@@ -116,11 +117,6 @@ def goal_of(indicator: Indicator, series: Series) -> tuple[Goal | None, Reason |
     return Goal(indicator.low, indicator.high, indicator.sign, deadline), None
 
 
-def is_unsafe(indicator: Indicator, value: Value) -> bool:
-    """A bracketed value of a sample whose error nobody published carries no verdict."""
-    return indicator.sample and value.point.bracketed and value.error is None
-
-
 def row_1_qualitative(situation: Situation) -> Outcome | None:
     if situation.indicator.target_type is not TargetType.QUALITATIVE:
         return None
@@ -155,10 +151,9 @@ def row_5_final(situation: Situation) -> Outcome | None:
     if value is None or not (value.month < situation.last.month or situation.is_stale):
         return None
     final = replace(situation, window=(value,))
-    if situation.goal is None:
-        return _not_ratable(final, situation.goal_fault)
-    if is_unsafe(situation.indicator, value):
-        return _not_ratable(final, Reason.BRACKETED)
+    unfit = bracketed(final) or goal_not_computable(final)
+    if unfit or situation.goal is None:
+        return unfit
     if _level_is_uncertain(final, situation.goal):
         return _not_ratable(final, Reason.LEVEL_UNCERTAIN)
     reached = situation.goal.reached(value.quantity)
@@ -167,6 +162,13 @@ def row_5_final(situation: Situation) -> Outcome | None:
 
 def row_6_stale(situation: Situation) -> Outcome | None:
     return _stale(situation) if situation.is_stale else None
+
+
+def bracketed(situation: Situation) -> Outcome | None:
+    """Before row 7: a bracketed value of a sample whose error nobody published carries no verdict."""
+    last = situation.last
+    unfit = situation.indicator.sample and last.point.bracketed and last.error is None
+    return _not_ratable(situation, Reason.BRACKETED) if unfit else None
 
 
 def row_7_without_target(situation: Situation) -> Outcome | None:
@@ -180,14 +182,18 @@ def row_7_without_target(situation: Situation) -> Outcome | None:
     )
 
 
+def goal_not_computable(situation: Situation) -> Outcome | None:
+    """Before row 8: a relative target without its base."""
+    return _not_ratable(situation, situation.goal_fault) if situation.goal_fault else None
+
+
 def row_8_hold(situation: Situation) -> Outcome | None:
-    """Also stands before rows 8–11: a goal that cannot be computed and a value that carries nothing end here."""
-    if situation.goal is None:
-        return _not_ratable(situation, situation.goal_fault)
-    if is_unsafe(situation.indicator, situation.last):
-        return _not_ratable(situation, Reason.BRACKETED)
+    """A goal of every year; one that is reached already, also a corridor or parity; or one that is due now."""
+    goal = situation.goal
+    if goal is None:
+        return None
     holds = situation.indicator.target_type is TargetType.HOLD or situation.hold_forced
-    return _hold(situation, situation.goal) if holds or situation.goal.reached(situation.last.quantity) else None
+    return _hold(situation, goal) if holds or goal.reached(situation.last.quantity) else None
 
 
 def row_9_corridor(situation: Situation) -> Outcome | None:
@@ -219,13 +225,15 @@ ROWS: tuple[Row, ...] = (
     row_4_no_value_at_date,
     row_5_final,
     row_6_stale,
+    bracketed,
     row_7_without_target,
+    goal_not_computable,
     row_8_hold,
     row_9_corridor,
     row_10_approach,
     row_11_reach,
 )
-COUNTER_CHECK_ROWS = ROWS[ROWS.index(row_7_without_target) :]
+COUNTER_CHECK_ROWS = ROWS[ROWS.index(bracketed) :]
 
 
 def _first(rows: Sequence[Row], situation: Situation) -> Outcome:
@@ -301,12 +309,10 @@ def _tendency(situation: Situation) -> Tendency:
     return Tendency.BAD_TURNED if sign * last > 0 else Tendency.BAD_OR_UNCHANGED
 
 
-def _yes_or_no(situation: Situation) -> Outcome:
-    newest = situation.window[-1:]
-    no_value = row_2_no_value(situation)
-    if no_value:
-        return no_value
-    situation = replace(situation, window=newest)
+def _yes_or_no(situation: Situation) -> Outcome | None:
+    if not situation.window:
+        return row_2_no_value(situation)
+    situation = replace(situation, window=situation.window[-1:])
     if not situation.last.point.has_evidence:
         return _not_ratable(situation, Reason.NO_EVIDENCE)
     if situation.is_stale:
@@ -340,7 +346,7 @@ def _rated(situation: Situation, procedure: Procedure, verdict: Verdict) -> Outc
     return Outcome(verdict=verdict, used=situation.window, procedure=procedure)
 
 
-def _not_ratable(situation: Situation, reason: Reason | None) -> Outcome:
+def _not_ratable(situation: Situation, reason: Reason) -> Outcome:
     return Outcome(verdict=Verdict.NOT_RATABLE, used=situation.window, reason=reason)
 
 

@@ -43,7 +43,9 @@ class Fields:
 
     __slots__ = ("line", "owner", "path", "problems", "raw")
 
-    def __init__(self, raw: Mapping[str, object], owner: str, problems: list[Problem], path: str, line: int = 1) -> None:
+    def __init__(
+        self, raw: Mapping[str, object], owner: str, problems: list[Problem], path: str, line: int = 1
+    ) -> None:
         self.raw = raw
         self.owner = owner
         self.problems = problems

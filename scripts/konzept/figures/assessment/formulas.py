@@ -17,7 +17,7 @@ CHI_SQUARE_95 = Fraction("3.8416")  # 1.96², the 95 % bound of a normal error
 
 
 class Goal(NamedTuple):
-    """What is asked for. `sign` +1: at least `low`; −1: at most `high`; 0: between both. Single values have low = high."""
+    """What is asked for. `sign` +1: at least `low`; −1: at most `high`; 0: between both. A single value is both."""
 
     low: Fraction
     high: Fraction
@@ -69,7 +69,7 @@ def change_is_uncertain(window: Sequence[Value]) -> bool:
 
 
 def level_is_uncertain(value: Value, target: Fraction) -> bool:
-    """Whether sampling alone may explain on which side of the target the value lies; False where the error is not known."""
+    """Whether sampling alone may explain on which side of the target the value lies; False without a known error."""
     return value.error is not None and (value.quantity - target) ** 2 <= CHI_SQUARE_95 * value.error**2
 
 
@@ -94,7 +94,8 @@ def due_month(month: int, indicator: Indicator) -> int | None:
 
 def scaled(number: Fraction, places: int) -> int:
     """`number` · 10^places, rounded half away from zero."""
-    units = (2 * abs(number.numerator) * 10**places + number.denominator) // (2 * number.denominator)
+    power: int = 10**places
+    units = (2 * abs(number.numerator) * power + number.denominator) // (2 * number.denominator)
     return -units if number < 0 else units
 
 

@@ -2,7 +2,8 @@
 
 The documented defaults: `seite` beide, `faktor` 100, `fassung` the oldest; no `periodizitaet_monate` means irregular,
 never stale; a row without `konzept`, `basis` or `gebiet` takes the indicator's. Nothing else is assumed. Besides the
-fields of the specification `titel` and `stelle` (for the sentences) are read, and `datei`, `zeile` of a row (for messages).
+fields of the specification `titel` and `stelle` are read (for the sentences), and `datei` and `zeile` of a row (for the
+messages).
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def read_case(raw: Mapping[str, object], path: str) -> Case:
 
 
 def read_targets(fields: Fields) -> tuple[Indicator, ...]:
-    """One Indicator per entry of `ziele`, each with the common fields; without `ziele` the indicator is its own target."""
+    """One Indicator per entry of `ziele`, each with the common fields; without `ziele` there is one target."""
     common = {name: value for name, value in fields.raw.items() if name != "ziele"}
     entries = fields.entries("ziele", "zielwert") if fields.has("ziele") else [Fields({}, "", [], "")]
     found = []
@@ -128,7 +129,8 @@ def contradictions(indicator: Indicator, values: Iterable[Fraction]) -> list[Pro
         return []
     if all(indicator.sign * (value - baseline) > 0 for value in values):
         return []
-    message = f"{indicator.id or 'indikator'}: Vom Ausgangswert zum Zielwert geht es nicht in Richtung „{indicator.direction}“."
+    owner = indicator.id or "indikator"
+    message = f"{owner}: Vom Ausgangswert zum Zielwert geht es nicht in Richtung „{indicator.direction}“."
     hint = "Richtung, Zielwert oder Ausgangswert berichtigen."
     code = "KZ-BEW-RICHTUNG-WIDERSPRUCH"
     return [Problem(code=code, message=message, path=indicator.path, line=indicator.line, hint=hint)]
@@ -276,7 +278,8 @@ class _TargetReader:
         qualitative = indicator.target_type is TargetType.QUALITATIVE
         if qualitative != (indicator.kind in QUALITATIVE_KINDS):
             message = f"Die Art „{indicator.kind or ''}“ passt nicht zum Zieltyp „{indicator.target_type}“."
-            self.fields.report("KZ-BEW-ART", message, "qualitativ braucht ja_nein oder bericht, und nur dieser Zieltyp.")
+            hint = "„qualitativ“ braucht ja_nein oder bericht, andere Zieltypen haben zaehlgroesse, quote oder nichts."
+            self.fields.report("KZ-BEW-ART", message, hint)
 
     def _check_dates(self, indicator: Indicator) -> None:
         if indicator.target_type is TargetType.REACH and not self.fields.has("frist"):
@@ -303,7 +306,8 @@ def _rows(frame: Fields) -> list[Mapping[str, object]]:
     rows = list(value) if isinstance(value, Sequence) and not isinstance(value, str) else []
     for number, row in enumerate(rows, 1):
         if not isinstance(row, Mapping):
-            frame.report("KZ-BEW-FALL", f"Zeile {number} ist keine Zeile: {as_text(row)[:40]}.", "Felder mit Namen angeben.")
+            message = f"Der {number}. Eintrag von „punkte“ ist keine Zeile: {as_text(row)[:40]}."
+            frame.report("KZ-BEW-FALL", message, "Felder mit Namen angeben.")
     return [row for row in rows if isinstance(row, Mapping)]
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from konzept.figures.assessment.when import When
+from konzept.figures.symbols import Symbol
 
 RULE_VERSION = "1.0"
 
@@ -161,6 +162,9 @@ class Relative(NamedTuple):
     percent: Fraction
 
 
+ANY_SCOPE = Scope()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
     """One indicator with one of its targets.
@@ -185,8 +189,8 @@ class Indicator:
     kind: Kind | None = None
     unit: str = ""
     decimals: int | None = None
-    scope: Scope = Scope()
-    target_scope: Scope = Scope()
+    scope: Scope = ANY_SCOPE
+    target_scope: Scope = ANY_SCOPE
     periodicity_months: int | None = None
     lag_months: int = 0
     sample: bool = False
@@ -214,12 +218,12 @@ class Point(NamedTuple):
 
     when: When
     value: Fraction | None
-    symbol: str = ""
+    symbol: Symbol | None = None
     bracketed: bool = False
     flags: str = ""
     error: Fraction | None = None
     comparison: Fraction | None = None
-    scope: Scope = Scope()
+    scope: Scope = ANY_SCOPE
     vintage: str = ""
     has_evidence: bool = False
     path: str = ""

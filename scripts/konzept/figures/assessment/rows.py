@@ -1,4 +1,4 @@
-"""Published rows → points: what each symbol means, and the faults of the rows. Symbols are never turned into "missing"."""
+"""Published rows → points: what each symbol means, and the faults of the rows. No symbol is turned into "missing"."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from fractions import Fraction
 from konzept.core import Problem
 from konzept.figures.assessment.fields import NO, YES, Fields, as_text, read_number
 from konzept.figures.assessment.model import Kind, Point, Scope
+from konzept.figures.symbols import Quality, Symbol
 
-NOTHING, ROUNDED_ZERO, BRACKET, PENDING = "-", "0", "()", "…"
-NO_VALUE = frozenset({".", "/", "x", PENDING})
-SYMBOLS = NO_VALUE | {NOTHING, ROUNDED_ZERO, BRACKET}
-SPELLINGS = {"–": NOTHING, "−": NOTHING, "...": PENDING}
+CONTENT = ("wert", "zaehler", "nenner", "antwort", "anzahl", "charakter")
+MAY_BE_ZERO = frozenset({Symbol.NOTHING, Symbol.ROUNDED_ZERO})
+SYMBOLS_AS_VALUE = frozenset(Symbol) - {Symbol.ROUNDED_ZERO} | {"–", "…"}
 FLAGS = "pres"
 FULL = Fraction(100)
 
@@ -27,7 +27,7 @@ def read_points(
     """
     problems: list[Problem] = []
     points = [_RowReader(row, number, kind, path, problems).read(compares) for number, row in enumerate(rows, 1)]
-    if len(points) > 1 and all(point and point.symbol == NOTHING for point in points):
+    if len(points) > 1 and all(point and point.symbol is Symbol.NOTHING for point in points):
         message = "Alle Werte sind „-“: Die Quelle hat nichts geliefert."
         hint = "Abruf prüfen; „-“ heißt nur dann null, wenn Gebiet und Stichtag geliefert sind."
         problems.append(Problem(code="KZ-BEW-NICHT-GELIEFERT", message=message, path=path, hint=hint))
@@ -53,22 +53,24 @@ class _RowReader:
         when = fields.when("zeitpunkt")
         if when is None and not fields.has("zeitpunkt"):
             fields.report("KZ-BEW-ZEIT", "„zeitpunkt“ fehlt.", "Stichtag oder Jahr angeben.")
-        flags, bracketed = self._flags()
-        symbol, number = self._symbol(bracketed)
-        value = self._value(symbol, number)
+        symbol, number = self._symbol()
+        value = self._counted(number) if symbol is None else self._meaning(symbol, number)
+        if len(fields.problems) == before and symbol is None and not any(fields.has(name) for name in CONTENT):
+            hint = "Das Zeichen der Quelle eintragen: . unbekannt, / unsicher, x nicht sinnvoll, … folgt, - nichts."
+            fields.report("KZ-BEW-ZEICHEN-FEHLT", "Weder Zahl noch Zeichen.", hint)
         comparison = fields.number("vergleich")
         if compares and value is not None and comparison is None:
             message = "„vergleich“ fehlt: der Anteil der Gruppe an der Bevölkerung."
             fields.report("KZ-BEW-VERGLEICH-FEHLT", message, "Den Anteil in derselben Einheit angeben.")
-        error = self._error()
+        error, flags = self._error(), self._flags()
         if when is None or len(fields.problems) > before:
             return None
         return Point(
             when=when,
             value=value,
             symbol=symbol,
-            bracketed=symbol == BRACKET,
-            flags=flags,
+            bracketed="(" in flags or fields.text("zeichen") == Quality.LIMITED,
+            flags="".join(letter for letter in FLAGS if letter in flags),
             error=error,
             comparison=comparison,
             scope=Scope(fields.text("konzept"), fields.text("basis"), fields.text("gebiet")),
@@ -78,49 +80,41 @@ class _RowReader:
             line=fields.line,
         )
 
-    def _flags(self) -> tuple[str, bool]:
-        """The letters in fixed order, and whether a bracket stands among them."""
+    def _flags(self) -> str:
+        """The quality letters as written; a bracket may stand among them."""
         raw = self.fields.raw.get("flags")
         if not raw:
-            return "", False
+            return ""
         text = "".join(as_text(part) for part in raw) if isinstance(raw, list | tuple) else as_text(raw)
-        letters = [letter for letter in text if letter not in " ,;()"]
-        unknown = sorted(set(letters) - set(FLAGS))
+        unknown = sorted(set(text) - set(FLAGS) - set(" ,;()"))
         if unknown:
             message = f"Unbekannte Kennzeichnung „{', '.join(unknown)}“."
             self.fields.report("KZ-BEW-FLAG", message, "p vorläufig, r berichtigt, s geschätzt, e endgültig.")
-        return "".join(flag for flag in FLAGS if flag in letters), "(" in text
+        return text
 
-    def _symbol(self, bracketed: bool) -> tuple[str, str]:
-        """The symbol in one spelling, and the number beside it; a symbol may stand in the place of the number."""
+    def _symbol(self) -> tuple[Symbol | None, str]:
+        """The symbol that stands for a number, and the number; a symbol may be written in the place of the number."""
         symbol, number = self.fields.text("zeichen"), self.fields.text("wert")
-        if not symbol and (number in NO_VALUE or number in SPELLINGS or number == NOTHING):
+        if not symbol and number in SYMBOLS_AS_VALUE:
             symbol, number = number, ""
-        symbol = SPELLINGS.get(symbol, symbol)
-        if symbol and symbol not in SYMBOLS:
+        if not symbol or symbol == Quality.LIMITED:
+            return None, number
+        try:
+            return Symbol(symbol), number
+        except ValueError:
             message = f"Das Zeichen „{symbol}“ ist nicht bekannt."
             hint = "Bekannt sind - 0 . / x … (); andere je Quelle zuordnen."
             self.fields.report("KZ-BEW-ZEICHEN-UNBEKANNT", message, hint)
-            return "", number
-        return symbol or (BRACKET if bracketed else ""), number
+            return None, number
 
-    def _value(self, symbol: str, number: str) -> Fraction | None:
+    def _meaning(self, symbol: Symbol, number: str) -> Fraction | None:
+        """Zero or no value. Only beside a symbol that can mean zero may a number stand, and only zero."""
         counted = self._counted(number)
-        if symbol in NO_VALUE or symbol in (NOTHING, ROUNDED_ZERO):
-            zero_is_fine = symbol not in NO_VALUE
-            if counted is not None and not (zero_is_fine and counted == 0):
-                message = f"Neben dem Zeichen „{symbol}“ steht eine Zahl."
-                self.fields.report("KZ-BEW-ZEICHEN-ZAHL", message, "Zahl oder Zeichen entfernen.")
-            is_zero = symbol == ROUNDED_ZERO or (symbol == NOTHING and self.kind is Kind.COUNT)
-            return Fraction(0) if is_zero else None
-        if counted is None and self._is_empty():
-            message = "Weder Zahl noch Zeichen."
-            hint = "Das Zeichen der Quelle eintragen: . unbekannt, / unsicher, x nicht sinnvoll, … folgt, - nichts."
-            self.fields.report("KZ-BEW-ZEICHEN-FEHLT", message, hint)
-        return counted
-
-    def _is_empty(self) -> bool:
-        return not any(self.fields.has(name) for name in ("wert", "zaehler", "nenner", "antwort", "anzahl", "charakter"))
+        if counted is not None and (counted != 0 or symbol not in MAY_BE_ZERO):
+            message = f"Neben dem Zeichen „{symbol}“ steht eine Zahl."
+            self.fields.report("KZ-BEW-ZEICHEN-ZAHL", message, "Zahl oder Zeichen entfernen.")
+        is_zero = symbol is Symbol.ROUNDED_ZERO or (symbol is Symbol.NOTHING and self.kind is Kind.COUNT)
+        return Fraction(0) if is_zero else None
 
     def _counted(self, number: str) -> Fraction | None:
         """The exact value: numerator and denominator where published, else the printed number."""
@@ -142,7 +136,8 @@ class _RowReader:
         factor = fields.number("faktor") if fields.has("faktor") else FULL
         if count is None or total is None or total == 0 or factor is None:
             message = "Zähler und Nenner ergeben keinen Wert."
-            fields.report("KZ-BEW-NENNER", message, "Beide angeben, der Nenner nicht null; sonst das Zeichen der Quelle.")
+            hint = "Beide angeben, der Nenner nicht null; sonst das Zeichen der Quelle."
+            fields.report("KZ-BEW-NENNER", message, hint)
             return None
         return count / total * factor
 

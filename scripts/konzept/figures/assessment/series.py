@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from konzept.core import Problem
 from konzept.figures.assessment.model import Break, Indicator, Point, Scope, Side, TargetType
-from konzept.figures.assessment.rows import PENDING
 from konzept.figures.assessment.when import month_of, split_month
+from konzept.figures.symbols import Symbol
 
 WINDOW_POINTS = 6
 WINDOW_MONTHS = 120
@@ -25,6 +25,7 @@ SCOPE_NAMES = ("konzept", "basis", "gebiet")
 VINTAGE, NO_VALUE, BREAK, OTHER_MONTH, OUTSIDE_WINDOW, NOT_TARGET_DATE = (
     ("fassung", "kein_wert", "bruch", "monat", "fenster", "nicht_zieldatum")
 )  # fmt: skip
+Measure = Callable[[Point], Fraction | None]
 NATURAL = re.compile(r"\d+|\D+")
 
 
@@ -42,10 +43,12 @@ class Value(NamedTuple):
 class Series:
     """`values` are usable for the trend, `segment` also those of other calendar months.
 
-    `exclusions` says by place in `points` why a row is not among the values; `shortened` names what rows with values were
-    dropped for (bruch, konzept, basis, gebiet); `break_` is the break the segment begins with, if any.
+    `measure` is what is assessed of a row. `exclusions` says by place in `points` why a row is not among the values;
+    `shortened` names what rows with values were dropped for (bruch, konzept, basis, gebiet); `break_` is the break the
+    segment begins with, if any.
     """
 
+    measure: Measure
     points: tuple[Point, ...]
     values: tuple[Value, ...]
     segment: tuple[Value, ...]
@@ -82,11 +85,13 @@ def build_series(points: Sequence[Point], indicator: Indicator) -> Series:
     rows = [(place, point) for place, point in enumerate(ordered)]
     rows = _keep_scope(rows, indicator.scope, exclusions)
     rows = _keep_newest(rows, exclusions)
-    pending = any(point.symbol == PENDING for _, point in rows)
-    found = _values(rows, indicator, exclusions)
+    pending = any(point.symbol is Symbol.LATER for _, point in rows)
+    measure = QUANTITIES[indicator.side] if indicator.target_type is TargetType.APPROACH else _as_published
+    found = _values(rows, measure, exclusions)
     break_ = _last_break(found, indicator.breaks)
     segment = _after_break(found, break_, exclusions)
     return Series(
+        measure=measure,
         points=ordered,
         values=_one_month_a_year(segment, exclusions),
         segment=segment,
@@ -127,8 +132,7 @@ def _keep_newest(rows: list[tuple[int, Point]], exclusions: dict[int, str]) -> l
     return list(newest.values())
 
 
-def _values(rows: list[tuple[int, Point]], indicator: Indicator, exclusions: dict[int, str]) -> list[Value]:
-    measure = QUANTITIES[indicator.side] if indicator.target_type is TargetType.APPROACH else _as_published
+def _values(rows: list[tuple[int, Point]], measure: Measure, exclusions: dict[int, str]) -> list[Value]:
     found = []
     for place, point in rows:
         quantity = measure(point)
@@ -143,7 +147,7 @@ def _as_published(point: Point) -> Fraction | None:
     return point.value
 
 
-def _distance(counts: Callable[[Fraction], Fraction]) -> Callable[[Point], Fraction | None]:
+def _distance(counts: Callable[[Fraction], Fraction]) -> Measure:
     """The distance from parity in percentage points, by the deviations that count."""
 
     def measure(point: Point) -> Fraction | None:
@@ -153,7 +157,7 @@ def _distance(counts: Callable[[Fraction], Fraction]) -> Callable[[Point], Fract
     return measure
 
 
-QUANTITIES: dict[Side, Callable[[Point], Fraction | None]] = {
+QUANTITIES: dict[Side, Measure] = {
     Side.BOTH: _distance(abs),
     Side.BELOW: _distance(lambda deviation: max(-deviation, Fraction(0))),
     Side.ABOVE: _distance(lambda deviation: max(deviation, Fraction(0))),
@@ -192,17 +196,15 @@ def _shortened(points: tuple[Point, ...], exclusions: dict[int, str]) -> tuple[s
 
 
 def _differs(point: Point, scope: Scope) -> str:
-    """The first part of the scope in which a row differs from the indicator; a part that either leaves open agrees."""
+    """The first part of the scope in which a row differs from the indicator; a part that the row leaves open agrees."""
     if point.scope == scope:
         return ""
-    for name, own, wanted in zip(SCOPE_NAMES, point.scope, scope, strict=True):
-        if own and wanted and own != wanted:
-            return name
-    return ""
+    parts = zip(SCOPE_NAMES, point.scope, scope, strict=True)
+    return next((name for name, own, wanted in parts if own and own != wanted), "")
 
 
 def _order(point: Point) -> tuple[object, ...]:
-    return (point.when.month, _vintage_key(point.vintage), point.when.day or 0, point.scope, str(point.value), point.symbol)
+    return (point.when.month, _vintage_key(point.vintage), point.when.day or 0, point.scope, str(point.value))
 
 
 @lru_cache(maxsize=1024)
@@ -244,17 +246,10 @@ def _newer_elsewhere(points: Sequence[Point], kept: list[Point], scope: Scope) -
         name = _differs(point, scope)
         if name and point.when.month > newest:
             own, wanted = (part[SCOPE_NAMES.index(name)] for part in (point.scope, scope))
-            message = f"Der Wert {point.when.text} ist neuer, hat aber {name} „{own}“ statt „{wanted}“."
-            problems.append(_problem("KZ-BEW-REIHE", point, message, "Den Indikator umstellen oder die Zeile entfernen."))
-    open_parts = [name for place, name in enumerate(SCOPE_NAMES) if not scope[place] and _is_mixed(points, place)]
-    for name in open_parts:
-        message = f"Die Werte haben verschiedene Angaben zu „{name}“, der Indikator nennt keine."
-        problems.append(_problem("KZ-BEW-REIHE", points[0], message, f"Beim Indikator „{name}“ angeben."))
+            message = f"Der Wert {point.when.text} ist neuer, hat aber {name.capitalize()} „{own}“ statt „{wanted}“."
+            hint = "Entscheiden: den Indikator umstellen oder die Zeile entfernen."
+            problems.append(_problem("KZ-BEW-REIHE", point, message, hint))
     return problems
-
-
-def _is_mixed(points: Sequence[Point], place: int) -> bool:
-    return len({point.scope[place] for point in points} - {""}) > 1
 
 
 def _problem(code: str, point: Point, message: str, hint: str) -> Problem:

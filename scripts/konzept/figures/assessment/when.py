@@ -8,11 +8,13 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-FORM = re.compile(r"(\d{4})(?:-Q([1-4])|-(\d{1,2})(?:-(\d{1,2}))?)?")
+from konzept.figures.series import end_month
+
+DAY = re.compile(r"\d{4}-\d{2}-(\d{2})")
 MONTHS = (
-    ("Januar", "Februar", "März", "April", "Mai", "Juni")
-    + ("Juli", "August", "September", "Oktober", "November", "Dezember")
-)  # fmt: skip
+    *("Januar", "Februar", "März", "April", "Mai", "Juni"),
+    *("Juli", "August", "September", "Oktober", "November", "Dezember"),
+)
 
 
 class When(NamedTuple):
@@ -25,23 +27,19 @@ class When(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def read_when(text: str) -> When | None:
-    """`2030` is December, `2030-Q2` June, `2030-06` and `2030-06-30` June; None if it is none of these."""
-    match = FORM.fullmatch(text)
-    if not match:
+    """`2030` is December, `2030-Q2` June, `2030-06` and `2030-06-30` June; None if `text` is no date and no period."""
+    month = end_month(text)
+    match = DAY.fullmatch(text)
+    day = int(match[1]) if match else None
+    if month <= 12 or (day is not None and not 1 <= day <= _days(month)):
         return None
-    year, quarter, month, day = (int(part) if part else None for part in match.groups())
-    number = 3 * quarter if quarter else 12 if month is None else month
-    if not year or not 1 <= number <= 12:
-        return None
-    if day is not None and not 1 <= day <= calendar.monthrange(year, number)[1]:
-        return None
-    return When(text, 12 * year + number, day)
+    return When(text, month, day)
 
 
 def last_day(when: When) -> date:
     """The day itself, or the last one of the month."""
     year, number = split_month(when.month)
-    return date(year, number, when.day or calendar.monthrange(year, number)[1])
+    return date(year, number, when.day or _days(when.month))
 
 
 def month_of(day: date) -> int:
@@ -61,10 +59,16 @@ def month_words(index: int) -> str:
 
 
 def when_words(when: When) -> str:
-    """As a reader says it, no more exact than it was written: „2018“, „2. Quartal 2018“, „31. Dezember 2018“."""
+    """As a reader says it, no more exact than it was written: „2018“, „2. Quartal 2018“, „30. Juni 2018“."""
     year, _ = split_month(when.month)
     if when.day is not None:
         return f"{when.day}. {month_words(when.month)}"
     if "Q" in when.text:
         return f"{when.text[-1]}. Quartal {year}"
+    if "/" in when.text:
+        return when.text
     return month_words(when.month) if "-" in when.text else str(year)
+
+
+def _days(index: int) -> int:
+    return calendar.monthrange(*split_month(index))[1]

@@ -34,8 +34,9 @@ FOOT = re.compile(r"_{5,}")
 TIME_LABELS = {"stichtag": "STAG", "reference date": "STAG", "jahr": "JAHR", "year": "JAHR"}
 UNITS = frozenset(
     {
-        *("anzahl", "number", "prozent", "percent", "%", "1000", "1 000", "personen", "persons", "tage", "days", "jahre"),
-        *("km²", "km2", "qkm", "ew/qkm", "inh/km²", "m²", "ha", "t", "eur", "tsd. eur", "mio. eur", "euro", "tsd. euro"),
+        *("anzahl", "number", "personen", "persons", "1000", "1 000", "prozent", "percent", "%"),
+        *("km²", "km2", "qkm", "m²", "ha", "ew/qkm", "inh/km²", "t", "tage", "days", "jahre"),
+        *("eur", "tsd. eur", "mio. eur", "euro", "tsd. euro"),
     }
 )
 UNIT_IN_TITLE = re.compile(r".*\((?P<unit>[^()]+)\)")
@@ -67,7 +68,7 @@ def read(source: Source, options: Options) -> Content:
     rows = split_rows(text_of(source, _encoding(source)))
     above, body, below = _parts(rows, source)
     findings = Findings(source)
-    head = _head(above, body, source, options)
+    head = _head(above, body[0], source, options)
     language = options.language or _language([*above, *body[:1]], head)
     body = list(whole_rows(body, head.width, findings))
     findings.raise_any()
@@ -76,7 +77,8 @@ def read(source: Source, options: Options) -> Content:
     builder = _CellBuilder(head, columns, language, options.publisher)
     cells = tuple(builder.cells(_timed(above, body, head, findings), findings))
     findings.raise_any()
-    return Content(cells=cells, notes=tuple(";".join(row.fields).rstrip(";") for row in below if any(row.fields)))
+    notes = (";".join(row.fields).rstrip(";") for row in below)
+    return Content(cells=cells, notes=tuple(note for note in notes if note and not FOOT.match(note)))
 
 
 def _encoding(source: Source) -> str:
@@ -120,34 +122,34 @@ def _only_time(row: Row) -> bool:
 # -- head ----------------------------------------------------------------------------------------------------------
 
 
-def _head(above: Sequence[Row], body: Sequence[Row], source: Source, options: Options) -> Head:
-    width = len(body[0].fields)
-    lines = [row for row in above[1:] if not row.fields[0] and any(row.fields)]
+def _head(above: Sequence[Row], first: Row, source: Source, options: Options) -> Head:
+    """The head over the row `first`: lines that begin with an empty field; the lines with text there are titles."""
+    texts = _head_texts(above, first, source)
     titles = [row.fields[0] for row in above[1:] if row.fields[0] and not _only_time(row)]
-    too_wide = next((row for row in lines if any(row.fields[width:])), None)
-    if too_wide or not lines:
-        message = "Der Spaltenkopf passt nicht zu den Datenzeilen."
-        line = too_wide.line if too_wide else body[0].line
-        raise source.fault("KZ-DATEN-FORMAT", message, "Die Tabelle unverändert neu abrufen.", line)
-    texts = [tuple(text.strip() for text in [*row.fields, *[""] * width][:width]) for row in lines]
-    stubs = next(column for column in range(width) if any(line[column] for line in texts))
-    lead = _lead(body[0]) or 0
-    if stubs <= lead:
-        message = "Über dem Regionalschlüssel steht ein Spaltenkopf."
-        raise source.fault("KZ-DATEN-FORMAT", message, "Die Tabelle unverändert neu abrufen.", lines[0].line)
-    named = FIRST_LINE.match(above[0].fields[0]) if above else None
+    named = FIRST_LINE.match(above[0].fields[0])
     head = Head(
         table=options.table or (named["table"] if named else ""),
         title=titles[-1] if titles else "",
-        width=width,
-        lead=lead,
-        stubs=stubs,
-        texts=tuple(texts),
+        width=len(first.fields),
+        lead=_lead(first) or 0,
+        stubs=next(column for column, _ in enumerate(first.fields) if any(line[column] for line in texts)),
+        texts=texts,
         times=(),
         time_label="",
         units=(),
     )
     return _with_units(_with_times(head))
+
+
+def _head_texts(above: Sequence[Row], first: Row, source: Source) -> tuple[tuple[str, ...], ...]:
+    """The lines of the head, each as wide as the figures; raises DataError if they do not fit over them."""
+    width = len(first.fields)
+    lines = [row for row in above[1:] if not row.fields[0] and any(row.fields)]
+    first_value = (_lead(first) or 0) + 1
+    if not lines or any(any(row.fields[:first_value]) or any(row.fields[width:]) for row in lines):
+        message = "Der Spaltenkopf passt nicht zu den Datenzeilen."
+        raise source.fault("KZ-DATEN-FORMAT", message, "Die Tabelle unverändert neu abrufen.", first.line)
+    return tuple(tuple(text.strip() for text in [*row.fields, *[""] * width][:width]) for row in lines)
 
 
 def _with_times(head: Head) -> Head:
@@ -241,15 +243,17 @@ class _CellBuilder:
     def cells(self, rows: Iterable[tuple[str, Row]], findings: Findings) -> Iterator[Cell]:
         """One cell per row and value column; faults go to `findings`."""
         for time, row in rows:
-            for column, quality in self.columns.items():
+            for column in self.columns:
                 try:
-                    yield self.cell(time, row, column, row.fields[quality] if quality else "")
+                    yield self.cell(time, row, column)
                 except FieldError as fault:
                     findings.add(fault.at(column + 1), row.line)
 
-    def cell(self, time: str, row: Row, column: int, quality: str) -> Cell:
+    def cell(self, time: str, row: Row, column: int) -> Cell:
         """The cell in one row and column; raises FieldError."""
-        value = read_value(row.fields[column], self.publisher, self.decimal_mark, quality, brackets=True)
+        quality = self.columns[column]
+        marks = read_quality(row.fields[quality]) if quality else ()
+        value = read_value(row.fields[column], self.publisher, self.decimal_mark, marks, brackets=True)
         return Cell(
             table=self.head.table,
             time=self._time(time or (self.head.times[column] if self.head.times else "")),

@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from konzept.figures.cells import Cell, Code, Time
 from konzept.figures.errors import FieldError
@@ -38,6 +36,8 @@ RECORD_TYPES = frozenset({"10", "20", "30", "40", "50", MUNICIPALITY})
 KEY_PARTS = {"land": 2, "rb": 1, "kreis": 2, "vb": 4, "gem": 3}
 REQUIRED = ("satzart", *KEY_PARTS, "gemeindename", "fläche", "insgesamt")
 NOT_IN_HEADING = re.compile(r"\d\)|[-\s\u00ad]")
+# Headings whose ends differ from year to year.
+HEADING_STARTS = ("satzart", "fläche", "gemeindename")
 DECIMALS = re.compile(r"0\.(0+)$")
 
 
@@ -89,7 +89,7 @@ def read(source: Source, options: Options) -> Content:
         message = f"Dem Gemeindeverzeichnis fehlen die Spalten {', '.join(missing)}."
         raise source.fault("KZ-DATEN-FORMAT", message, "Jahrgänge vor 1994 haben ein anderes Layout.", DATE_ROW - 1)
     times = _times(rows[DATE_ROW - 1], columns, source)
-    records, below = _records(rows[HEAD_ROWS:], columns["satzart"])
+    records, below = _records(rows[HEAD_ROWS:], columns["satzart"], source)
     findings = Findings(source)
     _check_formulas(records, findings)
     builder = _CellBuilder(columns, times, options.publisher, options.table or TABLE)
@@ -109,16 +109,24 @@ def read(source: Source, options: Options) -> Content:
 def _sheet(source: Source) -> list[SheetRow]:
     """The rows of the one sheet with records; raises DataError if there is none or the workbook is broken."""
     try:
-        workbook = openpyxl.load_workbook(io.BytesIO(source.data), read_only=True, data_only=False, keep_links=False)
-        for sheet in workbook.worksheets:
-            rows = [SheetRow(number, tuple(cells)) for number, cells in enumerate(sheet.iter_rows(), 1)]
-            if "satzart" in _columns(rows[:HEAD_ROWS]):
-                return rows
-    except (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, OSError) as error:
+        rows = _rows_with_records(source.data)
+    except Exception as error:
+        # openpyxl meets damaged workbooks with whatever exception it stumbles into; here that is always the file.
         message = "Die Arbeitsmappe ist beschädigt."
         raise source.fault("KZ-DATEN-FORMAT", message, "Die Datei neu herunterladen.") from error
-    message = "Kein Blatt der Arbeitsmappe hat die Spalte „Satzart“: das ist kein Gemeindeverzeichnis ab 1994."
-    raise source.fault("KZ-DATEN-FORMAT", message, "Andere Tabellen als ffcsv abrufen.")
+    if not rows:
+        message = "Kein Blatt der Arbeitsmappe hat die Spalte „Satzart“: das ist kein Gemeindeverzeichnis ab 1994."
+        raise source.fault("KZ-DATEN-FORMAT", message, "Andere Tabellen als ffcsv abrufen.")
+    return rows
+
+
+def _rows_with_records(data: bytes) -> list[SheetRow]:
+    workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    for sheet in workbook.worksheets:
+        rows = [SheetRow(number, tuple(cells)) for number, cells in enumerate(sheet.iter_rows(), 1)]
+        if "satzart" in _columns(rows[:HEAD_ROWS]):
+            return rows
+    return []
 
 
 def _columns(head: Iterable[SheetRow]) -> dict[str, int]:
@@ -126,10 +134,16 @@ def _columns(head: Iterable[SheetRow]) -> dict[str, int]:
     columns: dict[str, int] = {}
     for row in head:
         for index in range(len(row.cells)):
-            heading = NOT_IN_HEADING.sub("", row.text(index)).casefold()
-            name = "fläche" if heading.startswith("fläche") else heading
-            columns.setdefault(name, index)
+            columns.setdefault(_heading(row.text(index)), index)
     return columns
+
+
+def _heading(text: str) -> str:
+    """„Satz-art“ → satzart, „Fläche km² 1)“ → fläche, „je km²“ → jekm2."""
+    plain = NOT_IN_HEADING.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    if plain == "name":
+        return "gemeindename"
+    return next((start for start in HEADING_STARTS if plain.startswith(start)), plain)
 
 
 def _times(row: SheetRow, columns: Mapping[str, int], source: Source) -> dict[str, Time]:
@@ -155,10 +169,17 @@ def _dates(row: SheetRow, index: int) -> set[str]:
     return {iso for parts in GERMAN_DATE.finditer(row.text(index)) if (iso := iso_time(parts[0]))}
 
 
-def _records(rows: Sequence[SheetRow], record_type: int) -> tuple[list[SheetRow], list[SheetRow]]:
-    """The records, and what stands below them: the first row without a known type ends the records."""
-    end = next((index for index, row in enumerate(rows) if row.text(record_type) not in RECORD_TYPES), len(rows))
-    return list(rows[:end]), list(rows[end:])
+def _records(rows: Sequence[SheetRow], record_type: int, source: Source) -> tuple[list[SheetRow], list[SheetRow]]:
+    """The records, and the notes below them; raises DataError if something else stands between the records."""
+    places = [place for place, row in enumerate(rows) if row.text(record_type) in RECORD_TYPES]
+    if not places:
+        return [], list(rows)
+    start, end = places[0], places[-1] + 1
+    if len(places) != end - start:
+        stray = next(row for row in rows[start:end] if row.text(record_type) not in RECORD_TYPES)
+        message = f"Zwischen den Datensätzen steht die Satzart „{stray.text(record_type)[:20]}“."
+        raise source.fault("KZ-DATEN-ZEILE", message, "Die Datei unverändert neu herunterladen.", stray.line)
+    return list(rows[start:end]), list(rows[end:])
 
 
 def _check_formulas(rows: Iterable[SheetRow], findings: Findings) -> None:

@@ -1,7 +1,8 @@
 """Flat files (ffcsv) of the GENESIS databases: the layout since 2024 and the two before it.
 
-All have `;`, no quotation marks, UTF-8, one row per value (before 2024: per combination), and begin with statistic
-and time, then four columns per variable. Example files and pitfalls: `docs/handbuch`, data formats, section 2.
+All have `;`, no quotation marks, UTF-8, and begin with statistic and time, then four columns per variable. Since 2024
+there is one row per value. Before, files were wide: one row per combination and one column per value, empty where a
+combination has no such value; an empty field there is no cell, and never 0.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from konzept.figures.readers.model import DECIMAL_MARK, Content, Language, Optio
 from konzept.figures.readers.rows import Findings, Row, check_unique, split_rows, whole_rows
 from konzept.figures.readers.source import Source, text_of
 from konzept.figures.readers.times import read_time
-from konzept.figures.symbols import Publisher, read_value
+from konzept.figures.symbols import Publisher, Quality, Value, read_quality, read_value
 
 ENGLISH_BASE = ("statistics_code", "statistics_label", "time_code", "time_label", "time")
 GERMAN_BASE = ("Statistik_Code", "Statistik_Label", "Zeit_Code", "Zeit_Label", "Zeit")
@@ -65,6 +66,11 @@ class Layout:
     values: tuple[ValueColumn, ...]
     language: Language | None
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether one row holds the values of several columns, and stays empty where one does not apply."""
+        return isinstance(self.values[0].code, str)
+
 
 def recognises(source: Source) -> bool:
     """Whether the first column heading is that of a flat file."""
@@ -82,8 +88,8 @@ def read(source: Source, options: Options) -> Content:
     cells = tuple(builder.cells(rows, findings))
     findings.raise_any()
     if not cells:
-        raise source.fault("KZ-DATEN-LEER", "Die Datei hat keine Datenzeilen.", "Zeitraum und Gebiete prüfen.")
-    return Content(cells=cells)
+        raise source.fault("KZ-DATEN-LEER", "Die Datei enthält keinen Wert.", "Zeitraum und Gebiete prüfen.")
+    return Content(cells=cells, notes=_note(len(rows) * len(layout.values) - len(cells)))
 
 
 # -- head ----------------------------------------------------------------------------------------------------------
@@ -176,6 +182,10 @@ def _delivered_rows(rows: Iterable[Row], layout: Layout, findings: Findings) -> 
         findings.report("KZ-DATEN-NICHT-GELIEFERT", message, "Mit Zeitraum neu abrufen (startyear, endyear).", empty[0])
 
 
+def _note(empty: int) -> tuple[str, ...]:
+    return (f"Leere Felder ausgelassen: {empty} (diesen Wert gibt es dort nicht).",) if empty else ()
+
+
 def _language(rows: Sequence[Row], layout: Layout, source: Source, options: Options) -> Language:
     if known := layout.language or options.language:
         return known
@@ -208,9 +218,11 @@ class _CellBuilder:
         self.table = table
 
     def cells(self, rows: Iterable[Row], findings: Findings) -> Iterator[Cell]:
-        """One cell per row and value column; faults go to `findings`."""
+        """One cell per row and value column; faults go to `findings`. Empty fields of a wide file give no cell."""
         for row in rows:
             for column in self.layout.values:
+                if self.layout.is_wide and not row.fields[column.value]:
+                    continue
                 try:
                     yield self.cell(row, column)
                 except FieldError as fault:
@@ -218,11 +230,7 @@ class _CellBuilder:
 
     def cell(self, row: Row, column: ValueColumn) -> Cell:
         """The cell in one row and value column; raises FieldError."""
-        quality = row.fields[column.quality] if column.quality is not None else ""
-        try:
-            value = read_value(row.fields[column.value], self.publisher, self.decimal_mark, quality)
-        except FieldError as fault:
-            raise fault.at(column.value + 1) from fault
+        value = self._value(row, column)
         return Cell(
             table=self.table or row.fields[0],
             time=_time(row),
@@ -236,6 +244,22 @@ class _CellBuilder:
             line=row.line,
             column=column.value + 1,
         )
+
+    def _value(self, row: Row, column: ValueColumn) -> Value:
+        marks = _marks(row, column.quality)
+        try:
+            return read_value(row.fields[column.value], self.publisher, self.decimal_mark, marks)
+        except FieldError as fault:
+            raise fault.at(column.value + 1) from fault
+
+
+def _marks(row: Row, column: int | None) -> tuple[Quality, ...]:
+    if column is None:
+        return ()
+    try:
+        return read_quality(row.fields[column])
+    except FieldError as fault:
+        raise fault.at(column + 1) from fault
 
 
 def _time(row: Row) -> Time:

@@ -50,7 +50,7 @@ def recognises(source: Source) -> bool:
 def read(source: Source, options: Options) -> Content:
     """One cell per row; raises DataError with every fault."""
     delimiter = ";" if ";" in _first_line(source) else ","
-    header, *rows = _rows(text_of(source), delimiter)
+    header, *rows = _rows(source, delimiter)
     _check_header(header.fields, source)
     findings = Findings(source)
     cells = tuple(_cells(whole_rows(rows, len(HEADER), findings), options, findings))
@@ -84,11 +84,17 @@ def _first_line(source: Source) -> str:
     return source.data.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip("\r")
 
 
-def _rows(text: str, delimiter: str) -> list[Row]:
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+def _rows(source: Source, delimiter: str) -> list[Row]:
+    reader = csv.reader(io.StringIO(text_of(source)), delimiter=delimiter)
     rows = []
-    for fields in reader:
-        rows.append(Row(reader.line_num, fields))
+    try:
+        for fields in reader:
+            rows.append(Row(reader.line_num, fields))
+    except csv.Error as error:
+        message = "Die Zeile lässt sich nicht in Felder teilen."
+        raise source.fault(
+            "KZ-DATEN-ZEILE", message, "Anführungszeichen und Zeilenenden prüfen.", reader.line_num
+        ) from error
     while len(rows) > 1 and not any(rows[-1].fields):
         rows.pop()
     return rows
@@ -173,7 +179,7 @@ def _value(row: Row, publisher: Publisher) -> Value:
         raise FieldError("KZ-DATEN-ZEICHEN", message, "In die Spalte zeichen schreiben.", NUMBER + 1)
     column = NUMBER + 1 if number else SIGN + 1
     try:
-        return read_value(text, publisher, "." if "." in number else ",", "()" if limited else "")
+        return read_value(text, publisher, "." if "." in number else ",", (Quality.LIMITED,) if limited else ())
     except FieldError as fault:
         raise fault.at(column) from fault
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +21,8 @@ MAX_FILE = 64 * MIB
 MAX_UNPACKED = 256 * MIB
 # Real tables shrink to a fiftieth at most; what shrinks further is made to burst.
 MAX_RATIO = 200
+# What zipfile and its decompressors raise for damaged bytes; RuntimeError is their word for "encrypted".
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, lzma.LZMAError, OSError, EOFError, RuntimeError, ValueError)
 ZIP_START = b"PK\x03\x04"
 XLSX_PART = "xl/workbook.xml"
 # The sign for an undecodable byte, and UTF-8 umlauts that were read as Windows-1252 and saved again.
@@ -94,8 +99,7 @@ def _unpacked(source: Source) -> Source:
             if any(member.filename == XLSX_PART for member in members):
                 return source
             return _only_member(source, archive, members)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        # RuntimeError is zipfile's word for "encrypted".
+    except BROKEN_ZIP as error:
         message = "Das ZIP ist beschädigt, verschlüsselt oder unvollständig."
         raise source.fault("KZ-DATEN-ZIP", message, "Die Datei neu abrufen.") from error
 

@@ -27,7 +27,6 @@ class Status(NamedTuple):
 
     code: int | None
     content: str
-    copyright: str
 
     def __str__(self) -> str:
         if self.code is None:
@@ -42,9 +41,9 @@ def read_status(data: bytes) -> Status:
     try:
         answer: Any = json.loads(data)
     except ValueError:
-        return Status(None, "", "")
+        return Status(None, "")
     if not isinstance(answer, dict):
-        return Status(None, "", "")
+        return Status(None, "")
     # Errors of the newer interfaces carry Code and Content at the top instead of in Status.
     status = answer.get("Status")
     status = status if isinstance(status, dict) else answer
@@ -52,5 +51,4 @@ def read_status(data: bytes) -> Status:
     return Status(
         code=code if isinstance(code, int) else None,
         content=" ".join(str(status.get("Content") or "").split()),
-        copyright=" ".join(str(answer.get("Copyright") or "").split()),
     )
