@@ -10,7 +10,7 @@ forecast.
 
 from konzept.figures.assessment.counts import Counts, count_in_order, count_verdicts, listed, worst
 from konzept.figures.assessment.inputs import Case, read_case, read_case_file
-from konzept.figures.assessment.judge import Assessment, judge, judge_case
+from konzept.figures.assessment.judge import judge, judge_case
 from konzept.figures.assessment.model import RULE_VERSION, Indicator, Point, Reason, Tendency, Verdict
 from konzept.figures.assessment.observations import breaks_of, rows_of
 from konzept.figures.assessment.record import (
@@ -21,6 +21,7 @@ from konzept.figures.assessment.record import (
     points_csv,
     record,
 )
+from konzept.figures.assessment.result import Assessment
 from konzept.figures.assessment.words import DISCLAIMER, NO_TARGET_DECIDED, TENDENCY_WORDS, WORDS, Word, word_of
 
 __all__ = [

@@ -7,8 +7,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from konzept.figures.assessment.judge import Assessment
 from konzept.figures.assessment.model import Verdict
+from konzept.figures.assessment.result import Assessment
 from konzept.figures.assessment.words import WORDS
 
 C = TypeVar("C", bound=Hashable)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeVar
 
-from konzept.core import Problem, nearest
+from konzept.core import Problem, nearest, quoted
 from konzept.figures.assessment.when import When, read_when
 
 E = TypeVar("E", bound=StrEnum)
@@ -108,14 +108,14 @@ class Fields:
         when = read_when(text) if text else None
         if text and when is None:
             hint = "JJJJ, JJJJ-MM, JJJJ-MM-TT oder JJJJ-Q1 schreiben."
-            self.report("KZ-BEW-ZEIT", f"„{text}“ in „{name}“ ist kein Zeitpunkt.", hint)
+            self.report("KZ-BEW-ZEIT", f"{quoted(text)} in „{name}“ ist kein Zeitpunkt.", hint)
         return when
 
     def yes(self, name: str) -> bool:
         """True for ja, False for nein or nothing."""
         text = self.text(name).lower()
         if text and text not in YES | NO:
-            self.report("KZ-BEW-WORT", f"„{text}“ in „{name}“ ist weder ja noch nein.", "ja oder nein schreiben.")
+            self.report("KZ-BEW-WORT", f"{quoted(text)} in „{name}“ ist weder ja noch nein.", "ja oder nein schreiben.")
         return text in YES
 
     def word(self, name: str, words: type[E], code: str = "KZ-BEW-WORT") -> E | None:
@@ -128,7 +128,7 @@ class Fields:
         except ValueError:
             near = nearest(text, [word.value for word in words])
             hint = f"Meinten Sie „{near}“?" if near else f"Erlaubt: {', '.join(words)}."
-            self.report(code, f"„{text}“ ist nicht erlaubt in „{name}“.", hint)
+            self.report(code, f"{quoted(text)} ist nicht erlaubt in „{name}“.", hint)
             return None
 
     def entries(self, name: str, key: str) -> list[Fields]:
@@ -147,5 +147,5 @@ class Fields:
         number = read_number(text)
         if number is None:
             hint = "Nur Ziffern mit einem Punkt oder Komma, z. B. 13.5."
-            self.report("KZ-BEW-ZAHL", f"„{text}“ in „{name}“ ist keine Zahl.", hint)
+            self.report("KZ-BEW-ZAHL", f"{quoted(text)} in „{name}“ ist keine Zahl.", hint)
         return number

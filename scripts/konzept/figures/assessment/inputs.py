@@ -15,7 +15,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from konzept.core import Problem, UsageError
+from konzept.core import Problem, UsageError, quoted
 from konzept.figures.assessment.fields import Fields, as_text
 from konzept.figures.assessment.model import (
     Aim,
@@ -306,7 +306,7 @@ def _rows(frame: Fields) -> list[Mapping[str, object]]:
     rows = list(value) if isinstance(value, Sequence) and not isinstance(value, str) else []
     for number, row in enumerate(rows, 1):
         if not isinstance(row, Mapping):
-            message = f"Der {number}. Eintrag von „punkte“ ist keine Zeile: {as_text(row)[:40]}."
+            message = f"Der {number}. Eintrag von „punkte“ ist keine Zeile: {quoted(as_text(row))}."
             frame.report("KZ-BEW-FALL", message, "Felder mit Namen angeben.")
     return [row for row in rows if isinstance(row, Mapping)]
 

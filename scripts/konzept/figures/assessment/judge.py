@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -12,18 +12,15 @@ from konzept.figures.assessment.decide import Outcome, Situation, decide, decide
 from konzept.figures.assessment.formulas import Goal, extrapolate, last_change, mean_change, share_of_way
 from konzept.figures.assessment.inputs import Case, contradictions
 from konzept.figures.assessment.model import (
-    RULE_VERSION,
     Direction,
     Indicator,
     Point,
     Procedure,
-    Reason,
     TargetType,
-    Tendency,
-    Verdict,
 )
 from konzept.figures.assessment.notes import COUNTER_CHECKED, notes_of
-from konzept.figures.assessment.points import JudgedPoint, digest, judged_points
+from konzept.figures.assessment.points import digest, judged_points
+from konzept.figures.assessment.result import Assessment
 from konzept.figures.assessment.sentences import explain, verdict_text
 from konzept.figures.assessment.series import (
     NOT_TARGET_DATE,
@@ -39,55 +36,6 @@ from konzept.figures.assessment.when import When, month_of, split_month
 from konzept.figures.assessment.words import word_of
 
 COMPARES_WITH_TARGET = frozenset({Procedure.REACH, Procedure.HOLD, Procedure.FINAL})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
-    """One verdict with all its numbers, exact. The fields of the published record carry the names of its columns.
-
-    `v0`, `vn`, `m`, `n`, `von` and `bis` describe the values the verdict rests on: the window, for a final verdict the
-    value of the target date alone. With `problems` there is no verdict.
-    """
-
-    id: str
-    ziel_nr: int = 1
-    regelversion: str = RULE_VERSION
-    bewertungsdatum: date | None = None
-    zieltyp: TargetType | None = None
-    richtung: Direction | None = None
-    verfahren: Procedure = Procedure.NONE
-    ziel_unten: Fraction | None = None
-    ziel_oben: Fraction | None = None
-    frist: When | None = None
-    frist_monat: int | None = None
-    ausgangswert: Fraction | None = None
-    stichprobe: bool = False
-    n: int = 0
-    von: When | None = None
-    bis: When | None = None
-    v0: Fraction | None = None
-    vn: Fraction | None = None
-    m: Fraction | None = None
-    T: Fraction | None = None
-    hochrechnung: Fraction | None = None
-    luecke: Fraction | None = None
-    quote_prozent: Fraction | None = None
-    verfehlung_prozent: Fraction | None = None
-    weg_prozent: Fraction | None = None
-    V: Fraction | None = None
-    letzte_aenderung: Fraction | None = None
-    wert_im_zieljahr: Fraction | None = None
-    etappen: tuple[str, ...] = ()
-    urteil: Verdict | None = None
-    urteil_text: str = ""
-    tendenz: Tendency | None = None
-    grund: Reason | None = None
-    hinweise: tuple[str, ...] = ()
-    dns: str = ""
-    erklaerung: str = ""
-    punkte_sha256: str = ""
-    points: tuple[JudgedPoint, ...] = ()
-    problems: tuple[Problem, ...] = ()
 
 
 def judge(indicator: Indicator, points: Sequence[Point], evaluation_date: date) -> Assessment:

@@ -73,7 +73,7 @@ def _about_date(situation: Situation, outcome: Outcome) -> Iterator[str]:
 
 
 def _about_counter_check(outcome: Outcome, counter: Outcome | None) -> Iterator[str]:
-    """Nothing, if the last value decides nothing; a result that is unclear with it is no less clear without any value."""
+    """Nothing where the last value decides nothing; what is unclear with it is no clearer without any value."""
     if outcome.procedure not in COUNTER_CHECKED:
         return
     same = _is_unclear(outcome) if counter is None else _code(counter) == _code(outcome)

@@ -23,8 +23,9 @@ from konzept.core import Problem
 from konzept.figures.assessment.counts import worst
 from konzept.figures.assessment.formulas import exact_text, rounded_text
 from konzept.figures.assessment.inputs import read_case_file
-from konzept.figures.assessment.judge import Assessment, judge_case
+from konzept.figures.assessment.judge import judge_case
 from konzept.figures.assessment.points import POINT_COLUMNS, JudgedPoint, cells
+from konzept.figures.assessment.result import Assessment
 from konzept.figures.assessment.when import When
 
 RECORD_FIELDS = tuple(field.name for field in fields(Assessment) if field.name not in ("points", "problems"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from konzept.core import Problem
+from konzept.core import Problem, one_line, quoted
 from konzept.figures.assessment.fields import NO, YES, Fields, as_text, read_number
 from konzept.figures.assessment.model import Kind, Point, Scope
 from konzept.figures.symbols import Quality, Symbol
@@ -43,7 +43,7 @@ class _RowReader:
         self, row: Mapping[str, object], number: int, kind: Kind | None, path: str, problems: list[Problem]
     ) -> None:
         line = as_text(row.get("zeile"))
-        owner = f"Wert {as_text(row.get('zeitpunkt')) or number}"
+        owner = f"Wert {one_line(as_text(row.get('zeitpunkt'))[:20]) or number}"
         file, place = as_text(row.get("datei")) or path, int(line) if line.isdecimal() else 1
         self.fields = Fields(row, owner, problems, file, place)
         self.kind = kind
@@ -55,13 +55,8 @@ class _RowReader:
             fields.report("KZ-BEW-ZEIT", "„zeitpunkt“ fehlt.", "Stichtag oder Jahr angeben.")
         symbol, number = self._symbol()
         value = self._counted(number) if symbol is None else self._meaning(symbol, number)
-        if len(fields.problems) == before and symbol is None and not any(fields.has(name) for name in CONTENT):
-            hint = "Das Zeichen der Quelle eintragen: . unbekannt, / unsicher, x nicht sinnvoll, … folgt, - nichts."
-            fields.report("KZ-BEW-ZEICHEN-FEHLT", "Weder Zahl noch Zeichen.", hint)
         comparison = fields.number("vergleich")
-        if compares and value is not None and comparison is None:
-            message = "„vergleich“ fehlt: der Anteil der Gruppe an der Bevölkerung."
-            fields.report("KZ-BEW-VERGLEICH-FEHLT", message, "Den Anteil in derselben Einheit angeben.")
+        self._check_complete(needs_comparison=compares and value is not None and comparison is None)
         error, flags = self._error(), self._flags()
         if when is None or len(fields.problems) > before:
             return None
@@ -80,6 +75,15 @@ class _RowReader:
             line=fields.line,
         )
 
+    def _check_complete(self, *, needs_comparison: bool) -> None:
+        fields = self.fields
+        if fields.text("zeichen") in ("", Quality.LIMITED) and not any(fields.has(name) for name in CONTENT):
+            hint = "Das Zeichen der Quelle eintragen: . unbekannt, / unsicher, x nicht sinnvoll, … folgt, - nichts."
+            fields.report("KZ-BEW-ZEICHEN-FEHLT", "Weder Zahl noch Zeichen.", hint)
+        if needs_comparison:
+            message = "„vergleich“ fehlt: der Anteil der Gruppe an der Bevölkerung."
+            fields.report("KZ-BEW-VERGLEICH-FEHLT", message, "Den Anteil in derselben Einheit angeben.")
+
     def _flags(self) -> str:
         """The quality letters as written; a bracket may stand among them."""
         raw = self.fields.raw.get("flags")
@@ -88,7 +92,7 @@ class _RowReader:
         text = "".join(as_text(part) for part in raw) if isinstance(raw, list | tuple) else as_text(raw)
         unknown = sorted(set(text) - set(FLAGS) - set(" ,;()"))
         if unknown:
-            message = f"Unbekannte Kennzeichnung „{', '.join(unknown)}“."
+            message = f"Unbekannte Kennzeichnung {quoted(', '.join(unknown))}."
             self.fields.report("KZ-BEW-FLAG", message, "p vorläufig, r berichtigt, s geschätzt, e endgültig.")
         return text
 
@@ -102,7 +106,7 @@ class _RowReader:
         try:
             return Symbol(symbol), number
         except ValueError:
-            message = f"Das Zeichen „{symbol}“ ist nicht bekannt."
+            message = f"Das Zeichen {quoted(symbol)} ist nicht bekannt."
             hint = "Bekannt sind - 0 . / x … (); andere je Quelle zuordnen."
             self.fields.report("KZ-BEW-ZEICHEN-UNBEKANNT", message, hint)
             return None, number
@@ -127,7 +131,9 @@ class _RowReader:
             return self._share()
         value = read_number(number) if number else None
         if number and value is None:
-            fields.report("KZ-BEW-ZAHL", f"„{number}“ ist keine Zahl.", "Nur Ziffern mit einem Punkt, z. B. 13.5.")
+            fields.report(
+                "KZ-BEW-ZAHL", f"{quoted(number)} ist keine Zahl.", "Nur Ziffern mit einem Punkt, z. B. 13.5."
+            )
         return value
 
     def _share(self) -> Fraction | None:
@@ -145,7 +151,7 @@ class _RowReader:
         """1 for ja, 0 for nein."""
         answer = (self.fields.text("antwort") or number).lower()
         if answer and answer not in YES | NO:
-            self.fields.report("KZ-BEW-WORT", f"„{answer}“ ist weder ja noch nein.", "ja oder nein schreiben.")
+            self.fields.report("KZ-BEW-WORT", f"{quoted(answer)} ist weder ja noch nein.", "ja oder nein schreiben.")
         return Fraction(int(answer in YES)) if answer else None
 
     def _report_length(self, number: str) -> Fraction | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from konzept.figures.assessment.decide import Outcome
 from konzept.figures.assessment.formulas import due_month, exact_places
@@ -22,12 +21,10 @@ from konzept.figures.assessment.notes import (
     SHORTENED,
     has_flag,
 )
+from konzept.figures.assessment.result import Assessment
 from konzept.figures.assessment.series import SCOPE_NAMES, Series
 from konzept.figures.assessment.when import When, month_words, split_month, when_words
 from konzept.figures.assessment.words import german, unit_of_change, with_unit, word_of
-
-if TYPE_CHECKING:
-    from konzept.figures.assessment.judge import Assessment
 
 NOT_STATED = "in der Quelle nicht angegeben"
 MOST_PLACES = 4

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from konzept.core import Problem
+from konzept.core import Problem, quoted
 from konzept.figures.assessment.model import Break, Indicator, Point, Scope, Side, TargetType
 from konzept.figures.assessment.when import month_of, split_month
 from konzept.figures.symbols import Symbol
@@ -175,7 +175,7 @@ def _after_break(values: list[Value], break_: Break | None, exclusions: dict[int
     for value in values:
         if value.month < break_.since.month:
             exclusions[value.place] = BREAK
-    return tuple(value for value in values if value.month >= break_.since.month)
+    return tuple(value for value in values if value.place not in exclusions)
 
 
 def _one_month_a_year(segment: tuple[Value, ...], exclusions: dict[int, str]) -> tuple[Value, ...]:
@@ -246,7 +246,8 @@ def _newer_elsewhere(points: Sequence[Point], kept: list[Point], scope: Scope) -
         name = _differs(point, scope)
         if name and point.when.month > newest:
             own, wanted = (part[SCOPE_NAMES.index(name)] for part in (point.scope, scope))
-            message = f"Der Wert {point.when.text} ist neuer, hat aber {name.capitalize()} „{own}“ statt „{wanted}“."
+            found = f"{name.capitalize()} {quoted(own)} statt {quoted(wanted)}"
+            message = f"Der Wert {point.when.text} ist neuer, hat aber {found}."
             hint = "Entscheiden: den Indikator umstellen oder die Zeile entfernen."
             problems.append(_problem("KZ-BEW-REIHE", point, message, hint))
     return problems

@@ -8,13 +8,10 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from konzept.core.dates import MONTHS, german_date, is_date
 from konzept.figures.series import end_month
 
-DAY = re.compile(r"\d{4}-\d{2}-(\d{2})")
-MONTHS = (
-    *("Januar", "Februar", "März", "April", "Mai", "Juni"),
-    *("Juli", "August", "September", "Oktober", "November", "Dezember"),
-)
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class When(NamedTuple):
@@ -27,19 +24,17 @@ class When(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def read_when(text: str) -> When | None:
-    """`2030` is December, `2030-Q2` June, `2030-06` and `2030-06-30` June; None if `text` is no date and no period."""
-    month = end_month(text)
-    match = DAY.fullmatch(text)
-    day = int(match[1]) if match else None
-    if month <= 12 or (day is not None and not 1 <= day <= _days(month)):
+    """`2030` is December, `2030-Q2` June, `2030-06` and `2030-06-30` June, a period is its last month; else None."""
+    month, has_day = end_month(text), DAY.fullmatch(text)
+    if month <= 12 or (has_day and not is_date(text)):
         return None
-    return When(text, month, day)
+    return When(text, month, int(text[-2:]) if has_day else None)
 
 
 def last_day(when: When) -> date:
     """The day itself, or the last one of the month."""
     year, number = split_month(when.month)
-    return date(year, number, when.day or _days(when.month))
+    return date(year, number, when.day or calendar.monthrange(year, number)[1])
 
 
 def month_of(day: date) -> int:
@@ -60,15 +55,6 @@ def month_words(index: int) -> str:
 
 def when_words(when: When) -> str:
     """As a reader says it, no more exact than it was written: „2018“, „2. Quartal 2018“, „30. Juni 2018“."""
-    year, _ = split_month(when.month)
-    if when.day is not None:
-        return f"{when.day}. {month_words(when.month)}"
-    if "Q" in when.text:
-        return f"{when.text[-1]}. Quartal {year}"
-    if "/" in when.text:
-        return when.text
-    return month_words(when.month) if "-" in when.text else str(year)
-
-
-def _days(index: int) -> int:
-    return calendar.monthrange(*split_month(index))[1]
+    if is_date(when.text):
+        return german_date(when.text)
+    return when.text if "/" in when.text else month_words(when.month)

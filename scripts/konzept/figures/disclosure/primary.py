@@ -45,8 +45,8 @@ def _count_rule(value: int | None, standing: Standing, rule: Rule) -> str | None
 def _find_share(system: System, share: Share, finding: Finding) -> None:
     """A share of too few is closed, and so is its numerator, from which anybody could compute it.
 
-    A printed numerator of zero stays where zeros are shown. A share that a source suppressed protects a numerator that is
-    not printed.
+    A printed numerator of zero stays where zeros are shown. A share that a source suppressed protects a numerator that
+    is not printed.
     """
     numerator = share.numerator
     hidden = numerator is not None and system.standings[numerator] is Standing.HIDDEN

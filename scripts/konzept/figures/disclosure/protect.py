@@ -18,6 +18,9 @@ from konzept.figures.disclosure.model import DisclosureError
 from konzept.figures.disclosure.primary import Finding
 from konzept.figures.disclosure.solver import INFINITY, Program, is_whole
 from konzept.figures.disclosure.system import (
+    GROUP,
+    MISSING,
+    REST,
     SECRET_SIGN,
     Relation,
     Share,
@@ -163,10 +166,15 @@ class _Guard:
             self._protect(self.queue.popleft())
 
     def _is_unknown(self, slot: Slot) -> bool:
-        """Whether readers do not know this number, before we suppress any."""
-        standing = self.system.standings[slot]
+        """Whether readers do not know this number, before we suppress any.
+
+        A missing part of exactly nothing is known: tables leave such rows out, and a list of parts may be complete.
+        """
+        standing, value = self.system.standings[slot], self.system.values[slot]
         if standing is Standing.PUBLIC:
-            return self.system.values[slot] is None
+            return value is None
+        if slot.column in (MISSING, REST, GROUP) and self.system.rules[slot].zero == "zeigen":
+            return value != 0
         return standing is not Standing.SHOWN
 
     def _suppress(self, slots: Iterable[Slot]) -> None:

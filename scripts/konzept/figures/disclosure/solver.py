@@ -29,7 +29,7 @@ class Program:
         self.rows.append((terms, low, high))
 
     def within(self, limit: float) -> Program:
-        """The same programme with bounds of at most `limit` where they are open: whole solutions are found much faster."""
+        """The same programme with no open bound beyond `limit`: whole solutions are found much faster."""
         bounds = [(low, high) if low == high else (max(low, -limit), min(high, limit)) for low, high in self.bounds]
         return Program(self.costs, bounds, self.rows)
 

@@ -20,11 +20,12 @@ from konzept.figures.series import PERCENT, Observation, ObservationKey
 SECRET_SIGN = "."  # noqa: S105 - the sign for "geheim", not a password
 ZERO_SIGN = "-"
 VALUE, NUMERATOR, DENOMINATOR, ESTIMATE = "wert", "zaehler", "nenner", "geschaetzt"
+MISSING, REST, GROUP = "fehlt", "rest", "gruppe"
 Coordinates = tuple[str, ...]
 
 
 class Slot(NamedTuple):
-    """Where a count stands: a column of the observation `key`, or "fehlt", "rest", "gruppe" where nobody prints it."""
+    """Where a count stands: a column of the observation `key`, or MISSING, REST, GROUP where no observation is."""
 
     column: str
     key: tuple[str, ...]
@@ -281,10 +282,11 @@ class _Layer:
         if one.rest == "bekannt":
             if total in missing:
                 return []
-            parts = [place for place in parts if place in self.slots]
-            missing = []
+            parts, missing = [place for place in parts if place in self.slots], []
+            if not parts:
+                return []
         for place in missing:
-            self.slots[place] = self._hidden("fehlt", *place)
+            self.slots[place] = self._hidden(MISSING, *place)
         slots = [self.slots[place] for place in parts]
         if one.rest:
             slots.append(self._rest(one, axis, index, others))
@@ -299,7 +301,7 @@ class _Layer:
         self.system.relations.append(relation)
 
     def _rest(self, one: Sum, axis: int, index: int, others: Coordinates) -> Slot:
-        slot = self._hidden("rest", self.table.dimensions[axis].name, str(index), one.total, *others)
+        slot = self._hidden(REST, self.table.dimensions[axis].name, str(index), one.total, *others)
         if one.rest == "bekannt":
             self.system.standings[slot] = Standing.PUBLIC
         return slot
@@ -362,7 +364,7 @@ def _add_groups(system: System) -> None:
         known = tuple(part for part in relation.parts if part not in missing)
         if len(missing) < 2 or not known or system.values[relation.total] is None:
             continue
-        group = Slot("gruppe", tuple(name for part in missing for name in part.key))
+        group = Slot(GROUP, tuple(name for part in missing for name in part.key))
         if group not in system.values and all(system.standings[part] is Standing.HIDDEN for part in missing):
             whole = Relation(relation.total, (*known, group), relation.tolerance)
             system.add(group, None, Standing.HIDDEN, system.rules[relation.total])

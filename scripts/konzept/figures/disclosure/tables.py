@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from konzept.figures.disclosure.model import Cell, Dimension, Measure, Sum, Table
+from konzept.figures.disclosure.model import Cell, Dimension, Measure, Rest, Sum, Table
 from konzept.figures.series import PERCENT, Observation, ObservationKey
 
 COUNT_UNITS = frozenset({"Personen", "Anzahl", "Fälle", "Haushalte", "Kinder"})
@@ -74,16 +74,39 @@ def _cell(
     )
 
 
-def _areas(observations: Iterable[Observation]) -> Dimension:
+def _areas(observations: Sequence[Observation]) -> Dimension:
     """Each area is part of the smallest listed one whose key begins its own."""
-    listed = sorted({one.ags for one in observations})
+    known = {one.ags for one in observations}
     children: dict[str, list[str]] = defaultdict(list)
-    for ags in listed:
-        above = max((other for other in listed if other != ags and ags.startswith(other)), key=len, default="")
+    for ags in sorted(known):
+        above = next((ags[:end] for end in range(len(ags) - 1, 1, -1) if ags[:end] in known), "")
         if above:
             children[above].append(ags)
+    counts = _counts_by_area(observations)
     sums = [
-        Sum(total=total, parts=tuple(parts), rest="geheim" if PART_OF_TOWN in parts[0] else "bekannt")
+        Sum(total=total, parts=tuple(parts), rest=_rest(total, parts, counts))
         for total, parts in sorted(children.items())
     ]
     return Dimension(name="gebiet", sums=tuple(sums))
+
+
+def _counts_by_area(observations: Iterable[Observation]) -> list[dict[str, int]]:
+    """Area → count, for every indicator and time."""
+    counts: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for one in observations:
+        text = one.zaehler or one.wert
+        if text.isdecimal():
+            counts[indicator_of(one), one.zeit][one.ags] = int(text)
+    return list(counts.values())
+
+
+def _rest(total: str, parts: Sequence[str], counts: Iterable[Mapping[str, int]]) -> Rest:
+    """Nothing if the parts once add up to the total: the list is complete, and readers know it."""
+    for count in counts:
+        if (
+            total in count
+            and all(part in count for part in parts)
+            and count[total] == sum(count[part] for part in parts)
+        ):
+            return ""
+    return "geheim" if PART_OF_TOWN in parts[0] else "bekannt"
