@@ -8,13 +8,16 @@ root_doc = "docs/index"
 
 extensions = ["konzept.site"]
 include_patterns = ["docs/**", "needs/**"]
-exclude_patterns = ["**/README.md"]
+exclude_patterns = ["**/README.md", "needs/*/pruefungen/**", "needs/*/ausnahmen/**"]
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 myst_disable_syntax = ["html_block", "html_inline"]
 
 needs_from_toml = "ubproject.toml"
+
+# Kein Zeichen „¶“ hinter Überschriften: sein Hinweis ist nicht übersetzt.
+html_permalinks = False
 
 # Wohin „Änderung vorschlagen“ führt: Adresse der Dateien auf der Forge, z. B. https://…/edit/main. Leer: kein Knopf.
 konzept_forge = ""

@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from konzept.core import ERROR, MetamodelError, Problem, Project
-from konzept.items import Catalog, check_catalog, check_documents, load_catalog
+from konzept.figures.collection import Figures, load_figures
+from konzept.items import Catalog, Item, check_catalog, check_documents, check_rules, load_catalog
 from konzept.metamodel import Metamodel, read_metamodel
-
-SYNTAX_CODES = frozenset(
-    {
-        "KZ-YAML-SYNTAX",
-        "KZ-YAML-TAB",
-        "KZ-YAML-ANKER",
-        "KZ-YAML-MARKE",
-        "KZ-YAML-FORM",
-        "KZ-YAML-TIEFE",
-        "KZ-DATEI-KODIERUNG",
-    }
-    | {
-        "KZ-DATEI-GROESSE",
-        "KZ-DATEI-VERWEIS",
-        "KZ-KENNUNG-FEHLT",
-        "KZ-KENNUNG-FORM",
-        "KZ-TYP-FEHLT",
-        "KZ-TYP-UNBEKANNT",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +21,7 @@ class Concept:
     metamodel: Metamodel
     catalog: Catalog
     problems: tuple[Problem, ...]
+    figures: Figures = field(default_factory=Figures, repr=False)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -68,14 +50,31 @@ def _without_collection() -> Iterator[None]:
 def _load(project: Project) -> Concept:
     model = read_metamodel(project.metamodel, project.relative(project.metamodel))
     catalog, problems = load_catalog(project, model)
-    broken = frozenset(problem.path for problem in problems if problem.code in SYNTAX_CODES)
-    found = [*problems, *check_catalog(catalog, model, broken), *check_documents(project, catalog)]
-    return Concept(
-        project=project,
-        metamodel=model,
-        catalog=catalog,
-        problems=tuple(sorted(set(found), key=lambda problem: problem.sort_key)),
-    )
+    figures, faults = load_figures(project, model, catalog)
+    found = [
+        *problems,
+        *check_catalog(catalog, model),
+        *check_rules(catalog, model),
+        *check_documents(project, catalog),
+        *faults,
+    ]
+    return Concept(project=project, metamodel=model, catalog=catalog, problems=_sorted(found), figures=figures)
 
 
-__all__ = ["Concept", "MetamodelError", "load_concept"]
+def with_changes(concept: Concept, changed: Iterable[Item]) -> Concept:
+    """A copy in memory in which these objects stand in place of those of the same id, or beside all others.
+
+    Its problems are those between objects: the same checks as ever, on the changed catalog.
+    """
+    model = concept.metamodel
+    known = dict(concept.catalog.items) | {item.id: item for item in changed}
+    catalog = Catalog.of([*known.values(), *concept.catalog.duplicates], concept.catalog.lost)
+    found = [*check_catalog(catalog, model), *check_rules(catalog, model)]
+    return replace(concept, catalog=catalog, problems=_sorted(found))
+
+
+def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(set(problems), key=lambda problem: problem.sort_key))
+
+
+__all__ = ["Concept", "MetamodelError", "load_concept", "with_changes"]

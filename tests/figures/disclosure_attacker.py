@@ -50,8 +50,13 @@ def key(name: str) -> ObservationKey:
 
 
 def published(result: GateResult) -> dict[str, str]:
-    """Name → printed value, "." where suppressed."""
-    return {one.indikator: one.wert or one.zeichen for one in result.observations}
+    """Name → printed value, "." where suppressed; of shares also "name.zaehler" and "name.nenner"."""
+    shown = {one.indikator: one.wert or one.zeichen for one in result.observations}
+    for one in result.observations:
+        if one.einheit == "Prozent":
+            shown[f"{one.indikator}.zaehler"] = one.zaehler or "."
+            shown[f"{one.indikator}.nenner"] = one.nenner or "."
+    return shown
 
 
 def attack(scene: Scene, shown: Mapping[str, str], *, least: int = 0) -> dict[str, tuple[float, float]]:
@@ -124,9 +129,9 @@ def pinned(scene: Scene, shown: Mapping[str, str], *, minimum: int = 5, least: i
     """The counts of which the attacker learns too much, with their intervals; empty if the gate did its work.
 
     A count is safe if all of 1 … minimum − 1 remain possible, or a range of `minimum` persons. Numbers that were never
-    printed need safety if they are small or if their share was suppressed.
+    printed need safety if they are small or if their share was suppressed; zeros are no secret.
     """
-    closed = {scene.shares[name][0] for name in scene.shares if shown[name] == "."}
+    closed = {part for name, (part, _) in scene.shares.items() if shown[name] == "." and scene.counts[part]}
     found = attack(scene, shown, least=least)
     return {
         name: interval
@@ -235,6 +240,24 @@ def share_scene(numerators: list[int], denominators: list[int]) -> Scene:
         for name, (top, bottom) in scene.shares.items()
     ]
     scene.tables += (Table(name="quoten", dimensions=(Dimension(name="gebiet"),), cells=tuple(cells), measure="quote"),)
+    return scene
+
+
+def printed_shares(numerators: list[int], denominators: list[int]) -> Scene:
+    """Shares p0 … of quarters and p* of the town, each printing its own numerator and denominator; both add up."""
+    scene = Scene()
+    places = [f"p{i}" for i in range(len(numerators))]
+    rows = {**dict(zip(places, zip(numerators, denominators, strict=True), strict=True))}
+    rows["p*"] = (sum(numerators), sum(denominators))
+    cells = []
+    for name, (top, bottom) in rows.items():
+        scene.counts |= {f"{name}.zaehler": top, f"{name}.nenner": bottom}
+        scene.shares[name] = (f"{name}.zaehler", f"{name}.nenner")
+        one = replace(percentage(name, top, bottom), zaehler=str(top), nenner=str(bottom))
+        cells.append(Cell(coordinates=(name,), observation=one))
+    scene.sums = [(f"p*.{column}", tuple(f"{name}.{column}" for name in places)) for column in ("zaehler", "nenner")]
+    area = Dimension(name="gebiet", sums=(Sum(total="p*", parts=tuple(places)),))
+    scene.tables = (Table(name="quoten", dimensions=(area,), cells=tuple(cells), measure="quote"),)
     return scene
 
 

@@ -16,6 +16,7 @@ from disclosure_attacker import (
     over_time,
     pass_gate,
     pinned,
+    printed_shares,
     published,
     share_scene,
     two_way,
@@ -52,6 +53,7 @@ SCENES: dict[str, tuple[st.SearchStrategy, Callable[..., Scene]]] = {
     "three levels": (trees, hierarchy),
     "levels over time": (cohorts(), over_time),
     "rounded shares": (ratios(), lambda ratio: share_scene(*ratio)),
+    "shares with their counts": (ratios(), lambda ratio: printed_shares(*ratio)),
     "overlapping ages": (st.tuples(counts, counts, counts), lambda parts: ages(*parts)),
 }
 every_kind = pytest.mark.parametrize("kind", SCENES)

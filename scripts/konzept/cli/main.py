@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,10 +15,11 @@ import typer
 from konzept import __version__
 from konzept.cli.build import build, serve
 from konzept.cli.daten import daten_app
+from konzept.cli.impact import DraftError, look_ahead, preview_json, preview_text
 from konzept.cli.new import blank_entry
 from konzept.cli.report import FORMATS
 from konzept.concept import load_concept
-from konzept.core import KonzeptError, MetamodelError, Project
+from konzept.core import ERROR, HINT, WARNING, KonzeptError, MetamodelError, Problem, Project
 from konzept.metamodel import json_schema, read_metamodel
 from konzept.synthetic import write_project
 
@@ -46,6 +49,13 @@ class ReportFormat(StrEnum):
     GITLAB = "gitlab"
 
 
+class PreviewFormat(StrEnum):
+    """How a preview is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 ProjectOption = Annotated[
     Path, typer.Option("--projekt", help="Verzeichnis des Projekts.", show_default="das aktuelle Verzeichnis")
 ]
@@ -61,11 +71,13 @@ def pruefen(
     report_format: Annotated[
         ReportFormat, typer.Option("--format", help="text für Menschen; json, github, gitlab für Maschinen.")
     ] = ReportFormat.TEXT,
+    hinweise: Annotated[bool, typer.Option("--hinweise", help="Auch Hinweise auflisten, nicht nur zählen.")] = False,
     project: ProjectOption = Path(),
 ) -> None:
     """Prüft alle Einträge und Seiten und meldet alle Fehler auf einmal, ohne etwas zu ändern.
 
-    Rückgabewert: 0 alles gut, 1 Fehler gefunden, 2 falscher Aufruf.
+    Hinweise hält die Prüfung nicht für Fehler: als Text stehen sie nur in der Summe, mit --hinweise auch in der Liste;
+    die Formate für Maschinen enthalten sie immer. Rückgabewert: 0 alles gut, 1 Fehler gefunden, 2 falscher Aufruf.
 
     Beispiel: konzept pruefen --format github
     """
@@ -74,19 +86,57 @@ def pruefen(
         problems, errors, count = concept.problems, concept.errors, len(concept.catalog)
     except MetamodelError as error:
         problems, errors, count = error.problems, error.problems, 0
-    text = FORMATS[report_format](problems)
+    all_of_them = hinweise or report_format is not ReportFormat.TEXT
+    text = FORMATS[report_format]([problem for problem in problems if all_of_them or problem.severity != HINT])
     if text:
         typer.echo(text)
     if report_format is ReportFormat.TEXT:
-        typer.echo(_summary(count, len(errors), len(problems) - len(errors)), err=bool(errors))
+        typer.echo(_summary(count, problems, listed=hinweise), err=bool(errors))
     raise typer.Exit(EXIT_PROBLEMS if errors else EXIT_FINE)
 
 
-def _summary(count: int, errors: int, others: int) -> str:
-    hints = f", {others} {'Hinweis' if others == 1 else 'Hinweise'}" if others else ""
-    if errors:
-        return f"{errors} Fehler{hints} in {count} Einträgen."
-    return f"Alles gut: {count} Einträge geprüft{hints}."
+def _summary(count: int, problems: Sequence[Problem], *, listed: bool) -> str:
+    numbers = Counter(problem.severity for problem in problems)
+    warnings = f", {_counted(numbers[WARNING], 'Warnung', 'Warnungen')}" if numbers[WARNING] else ""
+    hints = f", {_counted(numbers[HINT], 'Hinweis', 'Hinweise')}" if numbers[HINT] else ""
+    hints += " (zeigen mit --hinweise)" if hints and not listed else ""
+    if numbers[ERROR]:
+        return f"{numbers[ERROR]} Fehler{warnings}{hints} in {count} Einträgen."
+    return f"Alles gut: {count} Einträge geprüft{warnings}{hints}."
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+@app.command()
+def auswirkung(
+    kennungen: Annotated[
+        list[str] | None, typer.Argument(metavar="[KENNUNG]…", help="Einträge, die sich ändern, z. B. RAT-M-010.")
+    ] = None,
+    entwurf: Annotated[
+        Path | None,
+        typer.Option("--entwurf", metavar="DATEI", help="YAML-Datei mit den geänderten Einträgen in voller Länge."),
+    ] = None,
+    report_format: Annotated[
+        PreviewFormat, typer.Option("--format", help="text für Menschen, json für Maschinen.")
+    ] = PreviewFormat.TEXT,
+    project: ProjectOption = Path(),
+) -> None:
+    """Zeigt, wen eine Änderung betrifft und wer zu fragen ist; ändert nichts.
+
+    Mit --entwurf auch, welche Feldgruppen sich ändern und was die Prüfung danach neu oder nicht mehr melden würde.
+    Rückgabewert: 0 gezeigt, 1 der Entwurf hat Fehler, 2 falscher Aufruf.
+
+    Beispiel: konzept auswirkung RAT-M-010
+    """
+    concept = load_concept(Project.find(project))
+    try:
+        found = look_ahead(concept, kennungen or (), entwurf)
+    except DraftError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(EXIT_PROBLEMS) from error
+    typer.echo(preview_json(found) if report_format is PreviewFormat.JSON else preview_text(found))
 
 
 @app.command()

@@ -31,6 +31,15 @@ def period(text: str) -> Period:
     return Period(date(year, first_month, 1), date(year, last_month, calendar.monthrange(year, last_month)[1]))
 
 
+def is_date(text: str) -> bool:
+    """Whether the calendar has this day, month, quarter or year."""
+    try:
+        period(text)
+    except ValueError:
+        return False
+    return True
+
+
 def german_date(text: str, until: str = "") -> str:
     """`2010-03-18` → „18. März 2010“, `2010-06` → „Juni 2010“; with `until` both ends of the span."""
     if until:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 ERROR = "fehler"
 WARNING = "warnung"
 HINT = "hinweis"
+
+QUOTED_MAX = 60
+# Line breaks, controls, direction marks and lone surrogates: whatever could end a line or turn it round.
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,17 @@ class Problem:
         prefix = "" if self.severity == ERROR else f"{self.severity.capitalize()}: "
         hint = f" → {self.hint}" if self.hint else ""
         return f"{self.path}:{self.line}:{self.column}: {self.code} {prefix}{self.message}{hint}"
+
+
+def quoted(text: str, limit: int = QUOTED_MAX) -> str:
+    """Foreign text as a message may show it: in German quotes, on one line, shortened."""
+    short = text if len(text) <= limit else f"{text[: limit - 1]}…"
+    return f"„{one_line(short)}“"
+
+
+def one_line(text: str) -> str:
+    """`text` with every character that could break or hide part of a line written out, e.g. as \\u202e."""
+    return UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from konzept.core.errors import UsageError
+from konzept.core.problem import one_line
 
 METAMODEL = "ubproject.toml"
 
@@ -52,8 +53,6 @@ class Project:
         return self.root / "build"
 
     def relative(self, path: Path) -> str:
-        """`path` as it is shown to users: relative to the project, forward slashes."""
-        try:
-            return path.relative_to(self.root).as_posix()
-        except ValueError:
-            return path.as_posix()
+        """`path` as it is shown to users: relative to the project, forward slashes, on one line."""
+        inside = path.relative_to(self.root) if path.is_relative_to(self.root) else path
+        return one_line(inside.as_posix())

@@ -391,9 +391,9 @@ def _origin_of(one: Observation) -> Fault | None:
 
 def _ratio_of(one: Observation) -> Fault | None:
     """Numerator and denominator come together and give the value, to its last digit."""
-    if not (one.zaehler or one.nenner):
+    if not one.wert or not (one.zaehler or one.nenner):
         return None
-    if not one.nenner or (one.wert and not one.zaehler):
+    if not (one.zaehler and one.nenner):
         return Fault("zaehler", "KZ-REIHE-QUOTE", "Zähler und Nenner gehören zusammen.", "Beide angeben oder keinen.")
     if one.einheit != PERCENT or _is_percentage(one.wert, one.zaehler, one.nenner):
         return None
@@ -407,7 +407,7 @@ COMBINATIONS = (_time_of, _value_of, _area_of, _origin_of, _ratio_of)
 
 def _is_percentage(value: str, numerator: str, denominator: str) -> bool:
     """Whether `value` is 100 · numerator / denominator within half a unit of its last place, or no number."""
-    if not all(map(DECIMAL.fullmatch, (value, numerator, denominator))):
+    if not (DECIMAL.fullmatch(value) and COUNT.fullmatch(numerator) and COUNT.fullmatch(denominator)):
         return True
     places = len(value.partition(".")[2])
     scaled, unit = _integer(value, places), 10**places

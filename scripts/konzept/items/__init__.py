@@ -8,5 +8,6 @@ from konzept.items.check import check_catalog
 from konzept.items.documents import check_documents
 from konzept.items.load import load_catalog
 from konzept.items.model import Item, Link, Place
+from konzept.items.rules import check_rules
 
-__all__ = ["Catalog", "Item", "Link", "Place", "check_catalog", "check_documents", "load_catalog"]
+__all__ = ["Catalog", "Item", "Link", "Place", "check_catalog", "check_documents", "check_rules", "load_catalog"]

@@ -19,7 +19,8 @@ class Catalog:
     """Every object in the order of files and of lines within them.
 
     `items` holds the first object of each id; `duplicates` the further ones. `outgoing` and `incoming` hold links
-    whose two ends exist.
+    whose two ends exist. `lost` holds the ids, or their beginnings, of objects that are written but cannot be read.
+    `by_type` leaves the tombstones out: they keep their pages, but nothing counts them.
     """
 
     items: Mapping[str, Item]
@@ -28,9 +29,10 @@ class Catalog:
     by_page: Mapping[tuple[str, str], tuple[Item, ...]]
     outgoing: Mapping[str, tuple[Link, ...]]
     incoming: Mapping[str, tuple[Link, ...]]
+    lost: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, items: Iterable[Item]) -> Catalog:
+    def of(cls, items: Iterable[Item], lost: Iterable[str] = ()) -> Catalog:
         """The catalog of these objects."""
         known: dict[str, Item] = {}
         duplicates: list[Item] = []
@@ -44,7 +46,8 @@ class Catalog:
         outgoing: dict[str, list[Link]] = defaultdict(list)
         incoming: dict[str, list[Link]] = defaultdict(list)
         for item in known.values():
-            by_type[item.type].append(item)
+            if not item.is_tombstone:
+                by_type[item.type].append(item)
             by_page[item.municipality, item.page].append(item)
             for link in item.links:
                 if link.target in known:
@@ -57,6 +60,7 @@ class Catalog:
             by_page=_sealed(by_page),
             outgoing=_sealed(outgoing),
             incoming=_sealed(incoming),
+            lost=tuple(sorted(lost)),
         )
 
     def __len__(self) -> int:
@@ -64,6 +68,14 @@ class Catalog:
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self.items.values())
+
+    def may_be_lost(self, item_id: str) -> bool:
+        """Whether an unknown id may belong to an object that is written but cannot be read."""
+        return item_id.startswith(self.lost)
+
+    def tombstones(self, municipality: str | None = None) -> tuple[Item, ...]:
+        """Retired objects, all or of one municipality."""
+        return tuple(item for item in self if item.is_tombstone and municipality in (None, item.municipality))
 
     def of_type(self, type_name: str, municipality: str | None = None) -> tuple[Item, ...]:
         """Objects of a type, all or of one municipality."""

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
 
-from konzept.core import Problem, Project, nearest
+from konzept.core import Problem, Project, nearest, quoted
 from konzept.items.catalog import Catalog
+from konzept.items.check import suggest_target
+from konzept.items.load import PAGE_NAME, RESERVED_PAGES
 from konzept.items.safety import check_text
+from konzept.items.source import MAX_PROBLEMS, read_source
 
-MAX_BYTES = 1024 * 1024
-FENCE = re.compile(r"^\s*(`{3,}|~{3,}|:{3,})(.*)$")
-DIRECTIVE = re.compile(r"^\{([\w:.-]+)\}")
-CODE_SPAN = re.compile(r"`[^`]*`")
-OBJECT_ROLE = re.compile(r"\{objekt\}`([^`]*)`")
+# Block quotes and list items may hold a directive too.
+CONTAINERS = r"^(?:[\s>]|[-*+]\s|\d{1,9}[.)]\s){0,20}"
+FENCE = re.compile(CONTAINERS + r"(`{3,}|~{3,}|:{3,})(.*)$")
+DIRECTIVE = re.compile(r"\{([^{}]{1,80})\}\s*(.*)$")
+ROLE_OR_CODE = re.compile(r"(?:\{([\w:.+-]{1,40})\})?(?<!`)(`{1,8})(?!`)(.{1,2000}?)(?<!`)\2(?!`)")
+LINK = re.compile(r"\]\(\s{0,9}<?([^)\s>]{1,999})|^[ \t]{0,9}\[[^\]]{1,999}\]:\s{0,9}<?([^\s>]{1,999})")
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")
+CODE = "code-block"
 ALLOWED_DIRECTIVES = frozenset(
     {
         "objekte",
@@ -23,8 +33,10 @@ ALLOWED_DIRECTIVES = frozenset(
         "tip",
         "warning",
         "admonition",
-        "code-block",
+        CODE,
         "list-table",
+        "needlist",
+        "needtable",
         "figure",
         "image",
         "kennzahl",
@@ -32,80 +44,134 @@ ALLOWED_DIRECTIVES = frozenset(
         "typen",
     }
 )
+WITH_FILE = frozenset({"figure", "image"})
+ALLOWED_ROLES = frozenset({"objekt", "need", "doc", "ref", "abbr"})
+FOREIGN_SUFFIXES = frozenset({".md", ".rst", ".yaml", ".yml"})
+
+
+class Fence(NamedTuple):
+    """An open block; what stands in `code` is shown as it is and need not be checked."""
+
+    marker: str
+    code: bool
+
+    def is_closed_by(self, marker: str, info: str) -> bool:
+        return not info and marker[0] == self.marker[0] and len(marker) >= len(self.marker)
 
 
 def check_documents(project: Project, catalog: Catalog) -> list[Problem]:
-    """All faults of the Markdown files under docs/."""
-    return [
-        problem for path in sorted(project.docs.rglob("*.md")) for problem in check_document(path, project, catalog)
-    ]
+    """All faults of the files under docs/ that could become pages."""
+    paths = sorted(
+        path
+        for path in project.docs.rglob("*")
+        if path.is_symlink()
+        or (path.suffix.lower() in FOREIGN_SUFFIXES and path.name != "README.md" and path.is_file())
+    )
+    return [problem for path in paths for problem in check_document(path, project, catalog)]
 
 
 def check_document(path: Path, project: Project, catalog: Catalog) -> list[Problem]:
-    """The faults of one Markdown file."""
-    shown = project.relative(path)
-    if not path.resolve().is_relative_to(project.root):
-        message = "Die Datei ist ein Verweis aus dem Projekt hinaus."
-        return [Problem(code="KZ-DATEI-VERWEIS", path=shown, message=message, hint="Eine echte Datei ablegen.")]
-    if path.stat().st_size > MAX_BYTES:
-        message = "Die Datei ist größer als 1 MiB."
-        return [Problem(code="KZ-DATEI-GROESSE", path=shown, message=message, hint="Auf mehrere Seiten verteilen.")]
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        message = f"Die Datei ist nicht in UTF-8 gespeichert (Byte {error.start})."
-        return [Problem(code="KZ-DATEI-KODIERUNG", path=shown, message=message, hint="Als UTF-8 speichern.")]
-    return list(_check_lines(text, shown, catalog))
+    """The faults of one file."""
+    text, problems = read_source(path, project)
+    if text is None:
+        return problems
+    problems += _check_name(path, project, catalog)
+    if path.suffix == ".md":
+        problems += islice(_PageChecker(path, project, catalog).check(text), MAX_PROBLEMS)
+    return problems
 
 
-def _check_lines(text: str, path: str, catalog: Catalog) -> Iterator[Problem]:
-    fence = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        if opening := FENCE.match(line):
-            marker, info = opening[1], opening[2].strip()
-            if fence and marker[0] == fence[0] and len(marker) >= len(fence) and not info:
-                fence = ""
-                continue
-            if not fence and (directive := DIRECTIVE.match(info)):
-                yield from _check_directive(directive[1], path, number)
-            if not fence and marker[0] != ":" and (not directive_is_text(info)):
-                fence = marker
-            continue
-        if fence:
-            continue
-        for match in OBJECT_ROLE.finditer(line):
-            yield from _check_object(match[1], path, number, match.start(1) + 1, catalog)
-        shown = CODE_SPAN.sub(lambda match: " " * len(match[0]), line)
-        for finding in check_text(shown):
-            yield Problem(
-                code=finding.code,
-                path=path,
-                line=number,
-                column=finding.offset + 1,
-                message=finding.message,
-                hint=finding.hint,
-            )
-
-
-def directive_is_text(info: str) -> bool:
-    """Whether the body of a fence is prose (an admonition) and not code."""
-    directive = DIRECTIVE.match(info)
-    return bool(directive and directive[1] in {"note", "tip", "warning", "admonition"})
-
-
-def _check_directive(name: str, path: str, line: int) -> Iterator[Problem]:
-    if name in ALLOWED_DIRECTIVES:
+def _check_name(path: Path, project: Project, catalog: Catalog) -> Iterator[Problem]:
+    shown, name = project.relative(path), path.stem
+    taken = catalog.by_page.get((path.parent.name, name))
+    hint = "Die Datei anders nennen."
+    if path.suffix != ".md":
+        message, hint = "Seiten unter docs/ sind Markdown-Dateien.", "Die Endung .md verwenden; Einträge nach needs/."
+    elif not PAGE_NAME.fullmatch(name):
+        message = f"{quoted(path.name)} taugt nicht als Adresse einer Seite."
+        hint = "Kleinbuchstaben, Ziffern und Bindestriche, Endung .md, z. B. kapitel-leitziele.md."
+    elif name in RESERVED_PAGES - {"index"}:
+        message = f"Der Name „{name}“ ist für eine erzeugte Seite vergeben."
+    elif taken:
+        message = f"Diese Adresse hat schon die Seite zu {taken[0].path}."
+    else:
         return
-    near = nearest(name, ALLOWED_DIRECTIVES)
-    hint = f"Meinten Sie „{near}“?" if near else f"Erlaubt: {', '.join(sorted(ALLOWED_DIRECTIVES))}."
-    message = f"Der Baustein „{{{name}}}“ ist auf Seiten nicht erlaubt."
-    yield Problem(code="KZ-SEITE-BAUSTEIN", path=path, line=line, message=message, hint=hint)
+    yield Problem(code="KZ-SEITE-NAME", path=shown, message=message, hint=hint)
 
 
-def _check_object(target: str, path: str, line: int, column: int, catalog: Catalog) -> Iterator[Problem]:
-    identifier = target.strip()
-    if identifier not in catalog.items:
-        near = nearest(identifier, catalog.items)
-        hint = f"Meinten Sie {near} („{catalog.items[near].title}“)?" if near else "Kennung berichtigen."
-        message = f"Die Seite verweist auf {identifier}; diese Kennung gibt es nicht."
-        yield Problem(code="KZ-LINK-UNBEKANNT", path=path, line=line, column=column, message=message, hint=hint)
+class _PageChecker:
+    """Checks one page, line by line."""
+
+    def __init__(self, path: Path, project: Project, catalog: Catalog) -> None:
+        self.path = path
+        self.project = project
+        self.catalog = catalog
+        self.shown = project.relative(path)
+
+    def check(self, text: str) -> Iterator[Problem]:
+        lines = text.split("\n")
+        if lines[0].rstrip() == "---":
+            message = "Kopfdaten zwischen „---“ sind auf Seiten nicht erlaubt."
+            yield self._problem("KZ-SEITE-BAUSTEIN", 1, 1, message, "Die Zeilen bis zum zweiten „---“ entfernen.")
+        fences: list[Fence] = []
+        for number, line in enumerate(lines, 1):
+            fence = FENCE.match(line)
+            if fences and fences[-1].code:
+                if fence and fences[-1].is_closed_by(fence[1], fence[2].strip()):
+                    fences.pop()
+            elif fence is None:
+                yield from self._check_line(line, number)
+            elif fences and fences[-1].is_closed_by(fence[1], fence[2].strip()):
+                fences.pop()
+            else:
+                directive = DIRECTIVE.match(fence[2].strip())
+                is_code = directive[1] == CODE if directive else fence[1][0] != ":"
+                fences.append(Fence(fence[1], is_code))
+                if directive:
+                    yield from self._check_directive(directive[1], directive[2], number, fence.start(2) + 1)
+                    yield from self._check_line(line, number)
+
+    def _check_directive(self, name: str, argument: str, line: int, column: int) -> Iterator[Problem]:
+        if name not in ALLOWED_DIRECTIVES:
+            yield self._not_allowed(name, ALLOWED_DIRECTIVES, line, column)
+        elif name in WITH_FILE:
+            yield from self._check_path(argument.strip(), line, column)
+
+    def _check_line(self, line: str, number: int) -> Iterator[Problem]:
+        for span in ROLE_OR_CODE.finditer(line):
+            if span[1] == "objekt":
+                yield from self._check_object(span[3], number, span.start(3) + 1)
+            elif span[1] and span[1] not in ALLOWED_ROLES:
+                yield self._not_allowed(span[1], ALLOWED_ROLES, number, span.start() + 1)
+        prose = ROLE_OR_CODE.sub(lambda span: " " * len(span[0]), line)
+        for match in LINK.finditer(prose):
+            yield from self._check_path(match[1] or match[2], number, match.start(match.lastindex or 0) + 1)
+        for finding in check_text(prose):
+            yield finding.problem(self.shown, number, finding.offset + 1)
+
+    def _check_object(self, target: str, line: int, column: int) -> Iterator[Problem]:
+        identifier = target.strip()
+        if identifier not in self.catalog.items and not self.catalog.may_be_lost(identifier):
+            message = f"Die Seite verweist auf {quoted(identifier)}; diese Kennung gibt es nicht."
+            hint = suggest_target(identifier, self.catalog)
+            yield self._problem("KZ-LINK-UNBEKANNT", line, column, message, hint)
+
+    def _check_path(self, target: str, line: int, column: int) -> Iterator[Problem]:
+        """A relative address stays among the files of the site: the build must not publish others."""
+        if SCHEME.match(target):
+            return
+        file = unquote(target).partition("#")[0]
+        start = self.project.root if file.startswith("/") else self.path.parent
+        reached = Path(os.path.normpath(start / file.lstrip("/")))
+        if not any(reached.is_relative_to(folder) for folder in (self.project.docs, self.project.needs)):
+            message = f"Der Pfad {quoted(target)} führt aus docs/ hinaus."
+            yield self._problem("KZ-SEITE-PFAD", line, column, message, "Auf eine Seite unter docs/ verweisen.")
+
+    def _not_allowed(self, name: str, allowed: frozenset[str], line: int, column: int) -> Problem:
+        near = nearest(name, allowed)
+        hint = f"Meinten Sie „{near}“?" if near else f"Erlaubt: {', '.join(sorted(allowed))}."
+        message = f"Der Baustein {quoted(f'{{{name}}}')} ist auf Seiten nicht erlaubt."
+        return self._problem("KZ-SEITE-BAUSTEIN", line, column, message, hint)
+
+    def _problem(self, code: str, line: int, column: int, message: str, hint: str) -> Problem:
+        return Problem(code=code, path=self.shown, line=line, column=column, message=message, hint=hint)

@@ -48,6 +48,11 @@ class Item:
     def title(self) -> str:
         return self.text("titel")
 
+    @property
+    def is_tombstone(self) -> bool:
+        """Whether the object is retired: its page stays, it counts no more."""
+        return "grabstein" in self.fields
+
     def text(self, name: str) -> str:
         """The text of a field, "" if it is absent or no plain text."""
         value = self.fields.get(name, "")

@@ -6,93 +6,109 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from konzept.core import Problem, quoted
+
 ALLOWED_SCHEMES = frozenset({"https", "mailto"})
 
-# U+00AD soft hyphen, zero-width characters, direction marks and overrides, BOM, line separators, C0 and C1 controls, tags.
+# Soft hyphen, zero-width characters, direction marks and overrides, BOM, line separators, C0 and C1 controls, tags.
 HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\U000e0000-\U000e0fff]"
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\U000e0000-\U000e0fff]"
 )
-HTML = re.compile(r"<(?:/?[A-Za-z][^<>]*/?>?|!--|!\[CDATA|\?)|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,31});")
-AUTOLINK = re.compile(r"^<(?:https://[^<>\s]+|mailto:[^<>\s]+)>$")
+# Every repetition below is bounded or cannot overlap with its neighbour, so that no text takes long to search.
+HTML = re.compile(r"<(?:/?[A-Za-z][^<>]*>?|!--|!\[CDATA|\?)|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,31});")
+TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
+AUTOLINK = re.compile(r"^<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\s]*>$")
 SCHEME = re.compile(
-    r"(?<![\w.+-])([A-Za-z][A-Za-z0-9+.-]{1,15}):(?=//)"
-    r"|(?<![\w.+-])((?i:javascript|data|vbscript|file|blob|about|ftp|ssh|tel|sms))\s*:(?=\S)"
-    r"|\]\(\s*<?\s*([A-Za-z][A-Za-z0-9+.-]*)\s*:"
-    r"|^\s*\[[^\]]+\]:\s*<?([A-Za-z][A-Za-z0-9+.-]*):",
+    r"<([A-Za-z][A-Za-z0-9+.-]{1,31}):[^<>\s]*>"
+    r"|(?<![\w.+-])([A-Za-z][A-Za-z0-9+.-]{1,15}):(?=//)"
+    r"|(?<![\w.+-])((?i:javascript|data|vbscript|file|blob|about|ftp|ssh|tel|sms))\s{0,3}:(?=\S)"
+    r"|\]\(\s{0,9}<?([A-Za-z][A-Za-z0-9+.-]{0,31})\s{0,3}:"
+    r"|^[ \t]{0,9}\[[^\]\n]{1,999}\]:\s{0,9}<?([A-Za-z][A-Za-z0-9+.-]{0,31}):",
     re.MULTILINE,
 )
-EMAIL = re.compile(r"[A-Za-z0-9._%+-]+\s?(?:@|\(at\)|\[at\])\s?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+EMAIL = re.compile(
+    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,9}\.[A-Za-z]{2,}"
+)
 PHONE = re.compile(
-    r"(?<![\d.,/-])(?:\+49|0049)[\s()/.-]*\d[\d\s()/.-]{4,}\d|(?<![\w.,/-])\(?0\d{2,5}\)?\s*[/ -]\s*\d[\d \-]{3,}\d(?![\d.,])"
-    r"|(?i:\b(?:tel|telefon|fax|mobil|telefax|handy)\b\.?(?:nummer)?\s*:?\s*\+?\d[\d\s/()-]{4,})"
+    r"(?<![\d.,/-])(?:\+49|0049)[\s()/.-]{0,5}\d[\d\s()/.-]{4,25}\d"
+    r"|(?<![\w.,/-])\(?0\d{2,5}\)?\s{0,3}[/ -]\s{0,3}\d[\d \-]{3,20}\d(?![\d.,])"
+    r"|(?i:\b(?:tel|telefon|fax|mobil|telefax|handy)\b\.?(?:nummer)?\s{0,3}:?\s{0,3}\+?\d[\d\s/()-]{4,25})"
 )
+ACADEMIC = r"(?:Dr|Prof|Dipl\.-[A-Za-z]{2,9}|Dipl|med|jur|phil|rer|nat|pol|h\.c|e\.h)\.[ \t-]{0,2}"
+NAME = r"[A-ZÄÖÜÇŞİ][a-zäöüßçşığ]{2,}"
 PERSON = re.compile(
-    r"(?<![\wäöüÄÖÜß])(?:Herrn?|Frau|Hr\.|Fr\.)\s+(?:(?:Dr|Prof|Dipl)\.[\s-]*(?:[A-Za-z]+\.\s*)*)*[A-ZÄÖÜÇŞİ][a-zäöüßçşığ]{2,}(?![\w-]*innen)"
-    r"|(?<![\w])(?:Dr|Prof|Dipl\.-\w+)\.\s+(?:(?:med|jur|phil|h\.c)\.\s+)?[A-ZÄÖÜÇŞİ][a-zäöüßçşığ]{2,}"
-    r"|(?i:\bAnsprechpartner(?:in)?\s*:\s*)[A-ZÄÖÜ][a-zäöüß]+\s+[A-ZÄÖÜ][a-zäöüß]+(?!\w*(?:amt|stelle|büro))"
+    rf"(?<!\w)(?:Herrn?|Frau|Hr\.|Fr\.)\s{{1,3}}(?:{ACADEMIC}){{0,6}}{NAME}(?![\w-]*innen)"
+    rf"|(?<!\w)(?:Dr|Prof|Dipl\.-\w{{2,9}})\.\s{{1,3}}(?:{ACADEMIC}){{0,6}}{NAME}"
+    r"|(?i:\bAnsprechpartner(?:in)?\s{0,3}:\s{0,3})[A-ZÄÖÜ][a-zäöüß]{1,30}\s{1,3}[A-ZÄÖÜ][a-zäöüß]{1,30}(?!\w*(?:amt|stelle|büro))"
 )
+STREET_NAME = r"(?:straße|strasse|str\.|weg|allee|gasse|platz|ring|damm|ufer)"
 STREET = re.compile(
-    r"\b[A-ZÄÖÜ][\wäöüß.-]*(?:straße|strasse|str\.|weg|allee|gasse|platz|ring|damm|ufer)\s+\d{1,4}\s?[a-z]?\b"
+    rf"\b[A-ZÄÖÜ][\wäöüß.-]{{0,40}}(?:{STREET_NAME}|er\s(?:Straße|Weg|Allee|Gasse))\s{{1,3}}\d{{1,3}}\s?[a-z]?\b"
+)
+PRIVATE = (
+    (EMAIL, "eine E-Mail-Adresse"),
+    (PHONE, "eine Telefonnummer"),
+    (PERSON, "der Name einer Person"),
+    (STREET, "eine Anschrift"),
 )
 
 # One look decides for almost every text that there is nothing to find.
 SUSPICIOUS = re.compile(
-    "|".join(f"(?:{p.pattern})" for p in (HIDDEN,))
-    + r"|[<&@:]|\(at\)|\[at\]|\d{4}|\d[ /-]\d|Herr|Frau|Hr\.|Fr\.|Dr\.|Prof\.|Dipl"
+    rf"{HIDDEN.pattern}|[<&@:]|\(at\)|\[at\]|\d{{4}}|\d[ /-]\d|Herr|Frau|Hr\.|Fr\.|Dr\.|Prof\.|Dipl"
+    rf"|(?:{STREET_NAME}|Straße|Weg|Allee|Gasse)\s+\d"
 )
 
 
 class Finding(NamedTuple):
-    """A fault in a text: code, character offset, message, hint."""
+    """A fault in a text: code, where it begins and what stands there, message, hint."""
 
     code: str
     offset: int
+    text: str
     message: str
     hint: str
 
+    def problem(self, path: str, line: int, column: int, subject: str = "") -> Problem:
+        """This finding as a problem of a file; `subject` says in which entry it was found."""
+        message = f"{subject}: {self.message}" if subject else self.message
+        return Problem(code=self.code, path=path, line=line, column=column, message=message, hint=self.hint)
+
 
 def check_text(text: str) -> list[Finding]:
-    """Everything in `text` that must not be published, in the order found."""
-    return list(_findings(text)) if SUSPICIOUS.search(text) else []
+    """Everything in `text` that must not be published, in the order of the rules."""
+    return [*hidden_characters(text), *_findings(text)] if SUSPICIOUS.search(text) else []
+
+
+def hidden_characters(text: str) -> list[Finding]:
+    """One finding, at the first of them, that names every kind of hidden character in `text`."""
+    found = list(HIDDEN.finditer(text))
+    if not found:
+        return []
+    names = list(dict.fromkeys(f"U+{ord(match[0]):04X}" for match in found))
+    shown = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+    message = f"Unsichtbare Zeichen im Text: {shown}." if len(found) > 1 else f"Unsichtbares Zeichen im Text: {shown}."
+    hint = "Die Stelle löschen und neu tippen, nicht aus einem anderen Programm einfügen."
+    return [Finding("KZ-TEXT-ZEICHEN", found[0].start(), found[0][0], message, hint)]
 
 
 def _findings(text: str) -> Iterator[Finding]:
-    for match in HIDDEN.finditer(text):
-        code = ord(match[0])
-        yield Finding(
-            "KZ-TEXT-ZEICHEN",
-            match.start(),
-            f"Unsichtbares Zeichen U+{code:04X} im Text.",
-            "Das Zeichen löschen und den Text neu tippen.",
-        )
+    opened: set[str] = set()
     for match in HTML.finditer(text):
-        if not AUTOLINK.match(match[0]):
-            shown = match[0][:30]
-            yield Finding(
-                "KZ-TEXT-HTML", match.start(), f"HTML ist nicht erlaubt: „{shown}“.", "Einfaches Markdown verwenden."
-            )
+        tag = TAG.match(match[0])
+        if AUTOLINK.match(match[0]) or (tag and tag[1] and tag[2].lower() in opened):
+            continue  # an address is checked below, a closing tag belongs to the fault that opened it
+        opened.update({tag[2].lower()} if tag else ())
+        message = f"HTML ist nicht erlaubt: {quoted(match[0], 30)}."
+        yield Finding("KZ-TEXT-HTML", match.start(), match[0], message, "Einfaches Markdown verwenden.")
     for match in SCHEME.finditer(text):
-        scheme = next(group for group in match.groups() if group).lower()
-        if scheme not in ALLOWED_SCHEMES:
-            yield Finding(
-                "KZ-TEXT-ADRESSE",
-                match.start(),
-                f"Adressen mit „{scheme}:“ sind nicht erlaubt.",
-                "Nur https: und mailto: verwenden.",
-            )
-    for pattern, what in ((EMAIL, "eine E-Mail-Adresse"), (PHONE, "eine Telefonnummer")):
+        scheme = next(group for group in match.groups() if group)
+        if scheme.lower() not in ALLOWED_SCHEMES:
+            message = f"Adressen mit „{scheme.lower()}:“ sind nicht erlaubt."
+            start = match.start(match.lastindex or 0)
+            yield Finding("KZ-TEXT-ADRESSE", start, scheme, message, "Nur https: und mailto: verwenden.")
+    for pattern, what in PRIVATE:
         for match in pattern.finditer(text):
-            yield _private(match.start(), what)
-    for pattern, what in ((PERSON, "der Name einer Person"), (STREET, "eine Anschrift")):
-        for match in pattern.finditer(text):
-            yield _private(match.start(), what)
-
-
-def _private(offset: int, what: str) -> Finding:
-    return Finding(
-        "KZ-PERSON",
-        offset,
-        f"Das sieht aus wie {what}.",
-        "Nur Stellen, Organisationen und Funktionen nennen, keine Personen und keine Kontaktdaten.",
-    )
+            message = f"Das sieht aus wie {what}."
+            hint = "Nur Stellen, Organisationen und Funktionen nennen, keine Personen und keine Kontaktdaten."
+            yield Finding("KZ-PERSON", match.start(), match[0], message, hint)

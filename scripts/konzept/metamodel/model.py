@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
+from typing import Any
+
+from konzept.metamodel.rules import RuleDef
 
 ANY = "*"
+REMOVED = "entfallen"  # beside the field groups: what else can happen to an object
+BODY, OFFICE = "gremium", "stelle"  # who decides what a change means
 
 # Kinds of fields. `menge` and `auswahl` are sets (order never counts), `liste` and `strukturen` keep their order.
 TEXT_KINDS = frozenset({"zeile", "text", "wahl", "datum", "zahl", "ganzzahl", "zeilen", "verweis"})
@@ -17,7 +23,10 @@ KINDS = TEXT_KINDS | LIST_KINDS | STRUCT_KINDS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldDef:
-    """A field of an object, or of a structure inside one (`fields`, `required`)."""
+    """A field of an object, or of a structure inside one (`fields`, `required`).
+
+    `target`: a value that was voted on; no repair of the wording may touch it.
+    """
 
     name: str
     kind: str
@@ -27,13 +36,31 @@ class FieldDef:
     help: str = ""
     max_length: int = 0
     role: str = ""
+    target: bool = False
     fields: Mapping[str, FieldDef] = field(default_factory=dict)
     required: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """What a change at one end of a link means for the other end (fortschreibung d.).
+
+    `on_target` and `on_source` are the field groups (or `REMOVED`) whose change at the target or at the source
+    touches the other end, `reach` how many links far, `decided_by` is `BODY` or `OFFICE`.
+    """
+
+    on_target: frozenset[str] = frozenset()
+    on_source: frozenset[str] = frozenset()
+    reach: int = 0
+    decided_by: str = OFFICE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleDef:
-    """A kind of link. `sources` and `targets` are type names or `ANY`."""
+    """A kind of link. `sources` and `targets` are type names or `ANY`.
+
+    `supposed` are the careful words for a link that is our reading and not the source's.
+    """
 
     name: str
     title: str
@@ -44,6 +71,9 @@ class RoleDef:
     symmetric: bool = False
     same_type: bool = False
     derived: bool = False
+    lineage: bool = False
+    reaction: Reaction = field(default_factory=Reaction)
+    supposed: str = ""
 
     def allows_source(self, type_name: str) -> bool:
         return ANY in self.sources or type_name in self.sources
@@ -68,11 +98,25 @@ class TypeDef:
     values: Mapping[str, str]
     system: bool = False
     status_field: str = ""
+    votable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """A field that got another name: from metamodel version `since` on, `old` of this type is called `new`."""
+
+    since: str
+    type: str
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Municipality:
-    """A municipality or district whose concept the site carries. `key` is its folder and its address."""
+    """A municipality or district whose concept the site carries. `key` is its folder and its address.
+
+    `inherited`: the concept was taken over as its source has it; its gaps are hints, never errors.
+    """
 
     key: str
     code: str
@@ -81,11 +125,17 @@ class Municipality:
     ags: str
     invented: bool = False
     overarching: bool = False
+    inherited: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Metamodel:
-    """Everything `ubproject.toml` says under `[konzept]`."""
+    """Everything `ubproject.toml` says under `[konzept]`.
+
+    `rules` explains every code that can be reported, `checks` are those of them that are data. `reference_date` is
+    the day on which dated rules and exceptions are judged: never the clock. `settings` are sections whose content
+    belongs to a layer above, as they stand in the file.
+    """
 
     version: str
     title_max: int
@@ -98,6 +148,10 @@ class Metamodel:
     types: Mapping[str, TypeDef]
     pages: Mapping[str, str]
     rules: Mapping[str, str]
+    checks: Mapping[str, RuleDef] = field(default_factory=dict)
+    reference_date: date = date.min
+    migrations: tuple[Migration, ...] = ()
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def type_by_code(self) -> dict[str, TypeDef]:
@@ -114,6 +168,16 @@ class Metamodel:
             name: tuple(role for role in self.roles.values() if not role.derived and role.allows_source(name))
             for name in self.types
         }
+
+    @cached_property
+    def role_ranks(self) -> dict[str, int]:
+        """The place of each role in the file: the first ones carry the concept."""
+        return {name: rank for rank, name in enumerate(self.roles)}
+
+    @cached_property
+    def checks_of(self) -> dict[str, tuple[RuleDef, ...]]:
+        """The rules made for each type."""
+        return {name: tuple(rule for rule in self.checks.values() if name in rule.types) for name in self.types}
 
     def value_list(self, type_def: TypeDef, field_def: FieldDef) -> Mapping[str, str]:
         """Allowed values (key → German label) of a `wahl` or `auswahl` field for this type."""

@@ -3,82 +3,70 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from konzept.core import MetamodelError, Problem, nearest
-from konzept.metamodel.model import ANY, KINDS, STRUCT_KINDS, FieldDef, Metamodel, Municipality, RoleDef, TypeDef
+from konzept.metamodel.forms import id_pattern
+from konzept.metamodel.model import (
+    ANY,
+    BODY,
+    KINDS,
+    OFFICE,
+    REMOVED,
+    STRUCT_KINDS,
+    FieldDef,
+    Metamodel,
+    Migration,
+    Municipality,
+    Reaction,
+    RoleDef,
+    TypeDef,
+)
+from konzept.metamodel.rules import check_rules, explanations, read_day, read_rules
+from konzept.metamodel.shape import check_shape
+from konzept.metamodel.toml_source import TomlSource, read_toml
 
-HEADER = re.compile(r"^\s*\[+\s*([^\]]+?)\s*\]+\s*(?:#.*)?$")
-ASSIGNMENT = re.compile(r"^\s*([A-Za-z0-9_-]+|\"[^\"]*\")\s*=")
 CODE = re.compile(r"^[A-Z]{1,3}$")
 MUNICIPALITY_CODE = re.compile(r"^[A-Z]{3}$")
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 RESERVED = frozenset({"id", "typ"})
+MAX_REACH = 3  # links; the pages' fingerprints look as far
+PASSED_ON = ("zahlen", "sperrung")  # read by the figures, not by us
+RULE_LIST = "regel"  # the vocabulary of fields that name a rule: made from the rules, not written down
 
 
 def read_metamodel(path: Path, shown_as: str = "ubproject.toml") -> Metamodel:
     """The metamodel in `path`. Raises MetamodelError with every fault found."""
-    try:
-        source = path.read_text(encoding="utf-8")
-        data = tomllib.loads(source)
-    except UnicodeDecodeError as error:
-        raise MetamodelError(
-            (
-                Problem(
-                    code="KZ-META-TOML",
-                    path=shown_as,
-                    message=f"Die Datei ist nicht in UTF-8 gespeichert (Byte {error.start}).",
-                    hint="Im Editor als UTF-8 speichern.",
-                ),
-            )
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise MetamodelError((_syntax_problem(error, shown_as),)) from error
-    if not isinstance(data.get("konzept"), dict):
-        raise MetamodelError((Problem(code="KZ-META-TOML", path=shown_as, message="Der Abschnitt [konzept] fehlt."),))
-    return _Reader(data["konzept"], _places(source), shown_as).read()
+    source = read_toml(path, shown_as)
+    if faults := check_shape(source):
+        raise MetamodelError(_sorted(faults))
+    reader = _Reader(source)
+    metamodel = reader.read()
+    if reader.problems:
+        raise MetamodelError(_sorted(reader.problems))
+    return metamodel
 
 
-def _syntax_problem(error: tomllib.TOMLDecodeError, path: str) -> Problem:
-    place = re.search(r"at line (\d+), column (\d+)", str(error))
-    line, column = (int(place[1]), int(place[2])) if place else (1, 1)
-    return Problem(
-        code="KZ-META-TOML",
-        path=path,
-        line=line,
-        column=column,
-        message=f"Die Datei ist kein gültiges TOML: {error}.",
-        hint="Schreibweise an dieser Stelle prüfen; ein Abschnitt oder Schlüssel darf nur einmal vorkommen.",
-    )
-
-
-def _places(source: str) -> dict[tuple[str, ...], int]:
-    """Line of every section and key, by dotted path. tomllib keeps no positions, and ours need only the line."""
-    places: dict[tuple[str, ...], int] = {}
-    section: tuple[str, ...] = ()
-    for number, line in enumerate(source.splitlines(), 1):
-        if header := HEADER.match(line):
-            section = tuple(part.strip().strip('"') for part in header[1].split("."))
-            places.setdefault(section, number)
-        elif assignment := ASSIGNMENT.match(line):
-            places.setdefault((*section, assignment[1].strip('"')), number)
-    return places
+def _sorted(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(set(problems), key=lambda problem: problem.sort_key))
 
 
 class _Reader:
-    """Reads one metamodel and remembers its faults."""
+    """Reads one metamodel, the shape of which is sound, and remembers its faults."""
 
-    def __init__(self, data: Mapping[str, Any], places: dict[tuple[str, ...], int], path: str) -> None:
-        self.data = data
-        self.places = places
-        self.path = path
+    def __init__(self, source: TomlSource) -> None:
+        self.source = source
+        self.data: Mapping[str, Any] = source.data["konzept"]
         self.problems: list[Problem] = []
 
     def read(self) -> Metamodel:
         types = self._table("typen")
+        rules = self._table("regeln")
+        checks = read_rules(rules, self._report)
+        value_lists = {name: dict(values) for name, values in self._table("wertelisten").items()}
         fields = {name: self._field(name, spec, ("felder", name)) for name, spec in self._table("felder").items()}
         metamodel = Metamodel(
             version=str(self.data.get("version", "")),
@@ -86,26 +74,35 @@ class _Reader:
             text_max=int(self.data.get("text_hoechstens", 4000)),
             municipalities={key: self._municipality(key, spec) for key, spec in self._table("kommunen").items()},
             groups=dict(self._table("gruppen")),
-            value_lists={name: dict(values) for name, values in self._table("wertelisten").items()},
+            value_lists=value_lists | {RULE_LIST: {code: rule.title for code, rule in checks.items()}},
             fields=fields,
             roles={name: self._role(name, spec) for name, spec in self._table("rollen").items()},
             types={name: self._type(name, spec) for name, spec in types.items()},
             pages=dict(self._table("seiten")),
-            rules=dict(self._table("regeln")),
+            rules=explanations(rules),
+            checks=checks,
+            reference_date=self._reference_date(),
+            migrations=tuple(self._migration(spec) for spec in self.data.get("migrationen", ())),
+            settings={name: self._table(name) for name in PASSED_ON},
         )
         self._check(metamodel)
-        if self.problems:
-            raise MetamodelError(tuple(sorted(self.problems, key=lambda problem: problem.sort_key)))
         return metamodel
 
     # -- reading -----------------------------------------------------------------------------------------------
 
     def _table(self, name: str) -> Mapping[str, Any]:
-        table = self.data.get(name, {})
-        if not isinstance(table, Mapping):
-            self._report("KZ-META-FORM", f"[konzept.{name}] ist kein Abschnitt.", (name,), "Als Abschnitt schreiben.")
-            return {}
+        table: Mapping[str, Any] = self.data.get(name, {})
         return table
+
+    def _reference_date(self) -> date:
+        """The day `[konzept] stichtag` names; the earliest there is where none is given."""
+        if "stichtag" not in self.data:
+            return date.min
+        day = read_day(self.data["stichtag"])
+        if day is None:
+            message = "stichtag ist kein Tag."
+            self._report("KZ-META-STICHTAG", message, ("stichtag",), 'stichtag = "JJJJ-MM-TT" schreiben.')
+        return day or date.min
 
     def _field(self, name: str, spec: Mapping[str, Any], place: tuple[str, ...]) -> FieldDef:
         kind = str(spec.get("art", ""))
@@ -118,9 +115,9 @@ class _Reader:
             )
         inner = {key: self._field(key, value, (*place, "felder", key)) for key, value in spec.get("felder", {}).items()}
         if (kind in STRUCT_KINDS) != bool(inner):
-            self._report(
-                "KZ-META-FORM", f"Feld „{name}“: Unterfelder gehören zu Strukturen und nur zu ihnen.", place, ""
-            )
+            message = f"Feld „{name}“: Unterfelder gehören zu Strukturen und nur zu ihnen."
+            hint = "Unterfelder ergänzen oder entfernen, oder eine andere art wählen."
+            self._report("KZ-META-FORM", message, place, hint)
         return FieldDef(
             name=name,
             kind=kind,
@@ -130,6 +127,7 @@ class _Reader:
             help=str(spec.get("hilfe", "")),
             max_length=int(spec.get("hoechstens", 0)),
             role=str(spec.get("rolle", "")),
+            target=bool(spec.get("zielangabe", False)),
             fields=inner,
             required=tuple(spec.get("pflicht", ())),
         )
@@ -153,6 +151,33 @@ class _Reader:
             symmetric=bool(spec.get("symmetrisch", False)),
             same_type=bool(spec.get("gleicher_typ", False)),
             derived=bool(spec.get("abgeleitet", False)),
+            lineage=bool(spec.get("herkunft", False)),
+            reaction=self._reaction(name, spec.get("verdacht", {})),
+            supposed=str(spec.get("vermutung", "")),
+        )
+
+    def _reaction(self, name: str, spec: Mapping[str, Any]) -> Reaction:
+        """What `verdacht` says: which changes at either end touch the other, how far, and who decides."""
+        place = ("rollen", name, "verdacht")
+        groups = {*self._table("gruppen"), REMOVED}
+        for key in ("wenn_ziel", "wenn_quelle"):
+            for group in spec.get(key, ()):
+                self._check_known(group, dict.fromkeys(groups), "Feldgruppe", place, f"Rolle „{name}“, {key}")
+        reach, decided_by = spec.get("reichweite", 0), spec.get("entscheidet", OFFICE)
+        if not isinstance(reach, int) or not 0 <= reach <= MAX_REACH:
+            hint = f"Eine ganze Zahl von 0 bis {MAX_REACH}."
+            self._report("KZ-META-VERDACHT", f"Rolle „{name}“: reichweite ist ungültig.", place, hint)
+        if decided_by not in (BODY, OFFICE):
+            message = f"Rolle „{name}“: entscheidet ist weder „{BODY}“ noch „{OFFICE}“."
+            self._report("KZ-META-VERDACHT", message, place, "Eines von beiden angeben.")
+        for key in sorted(set(spec) - {"wenn_ziel", "wenn_quelle", "reichweite", "entscheidet"}):
+            message = f"Rolle „{name}“: verdacht kennt kein „{key}“."
+            self._report("KZ-META-VERDACHT", message, place, "wenn_ziel, wenn_quelle, reichweite, entscheidet.")
+        return Reaction(
+            on_target=frozenset(spec.get("wenn_ziel", ())),
+            on_source=frozenset(spec.get("wenn_quelle", ())),
+            reach=reach if isinstance(reach, int) else 0,
+            decided_by=str(decided_by),
         )
 
     def _type(self, name: str, spec: Mapping[str, Any]) -> TypeDef:
@@ -171,6 +196,15 @@ class _Reader:
             values=dict(spec.get("werte", {})),
             system=bool(spec.get("system", False)),
             status_field=str(spec.get("status", "")),
+            votable=bool(spec.get("beschliessbar", False)),
+        )
+
+    def _migration(self, spec: Mapping[str, Any]) -> Migration:
+        known = {**self._table("felder"), **self._table("rollen")}
+        new = str(spec.get("neu", ""))
+        self._check_known(new, known, "Feld", ("migrationen",), "Eine Umbenennung")
+        return Migration(
+            since=str(spec.get("ab", "")), type=str(spec.get("typ", ANY)), old=str(spec.get("alt", "")), new=new
         )
 
     def _municipality(self, key: str, spec: Mapping[str, Any]) -> Municipality:
@@ -182,15 +216,18 @@ class _Reader:
             ags=str(spec.get("ags", "")),
             invented=bool(spec.get("erfunden", False)),
             overarching=bool(spec.get("uebergreifend", False)),
+            inherited=bool(spec.get("bestand", False)),
         )
 
     # -- checking ----------------------------------------------------------------------------------------------
 
     def _check(self, model: Metamodel) -> None:
         self._check_codes(model)
+        self._check_id_pattern(model)
         self._check_types(model)
         self._check_fields(model)
         self._check_roles(model)
+        check_rules(model, self._table("regeln"), self._report)
 
     def _check_codes(self, model: Metamodel) -> None:
         self._check_unique(
@@ -198,6 +235,14 @@ class _Reader:
         )
         codes = {key: municipality.code for key, municipality in model.municipalities.items()}
         self._check_unique(codes, "kommunen", MUNICIPALITY_CODE, "3 Großbuchstaben")
+
+    def _check_id_pattern(self, model: Metamodel) -> None:
+        """sphinx-needs has to accept every id the metamodel can form, and nothing longer."""
+        needs = self.source.data.get("needs")
+        written = needs.get("id_regex") if isinstance(needs, Mapping) else None
+        if message := _id_pattern_fault(str(written or ""), model):
+            hint = f'In [needs] id_regex = "^{id_pattern()}$" schreiben.'
+            self.problems.append(self.source.problem("KZ-META-KENNUNG", message, ("needs", "id_regex"), hint))
 
     def _check_unique(self, codes: Mapping[str, str], section: str, pattern: re.Pattern[str], form: str) -> None:
         owners: dict[str, str] = {}
@@ -286,10 +331,18 @@ class _Reader:
         self._report("KZ-META-UNBEKANNT", f"{whose}: {what} „{name}“ gibt es nicht.", place, hint)
 
     def _report(self, code: str, message: str, place: tuple[str, ...], hint: str) -> None:
-        self.problems.append(Problem(code=code, path=self.path, line=self._line(place), message=message, hint=hint))
+        self.problems.append(self.source.problem(code, message, ("konzept", *place), hint))
 
-    def _line(self, place: tuple[str, ...]) -> int:
-        full = ("konzept", *place)
-        while full and full not in self.places:
-            full = full[:-1]
-        return self.places.get(full, 1)
+
+def _id_pattern_fault(written: str, model: Metamodel) -> str:
+    """What is wrong with the pattern of ids, "" if nothing is. Faulty codes are reported elsewhere."""
+    try:
+        pattern = re.compile(written)
+    except re.error:
+        return "id_regex ist kein gültiges Suchmuster."
+    towns = [town.code for town in model.municipalities.values() if MUNICIPALITY_CODE.match(town.code)]
+    ids = [f"{towns[0]}-{kind.code}-001" for kind in model.types.values() if towns and CODE.match(kind.code)]
+    if refused := [item_id for item_id in ids if not pattern.match(item_id)]:
+        return f"id_regex lässt die Kennung {refused[0]} nicht zu."
+    longer = any(pattern.match(f"{item_id}-x") for item_id in ids)
+    return "id_regex lässt auch Kennungen mit einem Anhängsel zu." if longer else ""

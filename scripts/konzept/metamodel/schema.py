@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from konzept.metamodel.forms import PATTERNS, id_pattern
 from konzept.metamodel.model import LIST_KINDS, FieldDef, Metamodel, TypeDef
 
-ID_PATTERN = "^[A-Z]{3}-[A-Z]{1,3}-[0-9]{3,4}$"
-PATTERNS = {
-    "datum": r"^\d{4}(-Q[1-4]|-\d{2}(-\d{2})?)?$",
-    "zahl": r"^-?\d+([.,]\d+)?$",
-    "ganzzahl": r"^-?\d+$",
-    "zeilen": r"^\d+(-\d+)?(, ?\d+(-\d+)?)*$",
-    "verweis": ID_PATTERN,
-}
 NUMBER_LIKE = frozenset({"zahl", "ganzzahl", "datum", "zeilen", "zeile"})
 
 
@@ -36,17 +29,14 @@ def json_schema(model: Metamodel) -> dict[str, Any]:
 
 def _branch(model: Metamodel, type_def: TypeDef) -> dict[str, Any]:
     properties: dict[str, Any] = {
-        "id": {"type": "string", "pattern": f"^[A-Z]{{3}}-{type_def.code}-[0-9]{{3,4}}$"},
+        "id": {"type": "string", "pattern": f"^{id_pattern(type_def.code)}$"},
         "typ": {"const": type_def.name},
     }
     for name in type_def.fields:
         properties[name] = _field(model, type_def, model.fields[name])
     for role in model.roles_of[type_def.name]:
-        properties[role.name] = {
-            "title": role.title,
-            "type": "array",
-            "items": {"$ref": "#/$defs/ziel"},
-        }
+        targets = {"type": "array", "items": {"$ref": "#/$defs/ziel"}}
+        properties[role.name] = {"title": role.title, "anyOf": [targets, {"$ref": "#/$defs/ziel"}]}
     return {
         "if": {"properties": {"typ": {"const": type_def.name}}, "required": ["typ"]},
         "then": {
@@ -86,18 +76,17 @@ def _scalar(model: Metamodel, type_def: TypeDef, field_def: FieldDef) -> dict[st
     # An unquoted 2010 is a number to the editor's YAML reader and text to ours: both must pass.
     scalar: dict[str, Any] = {"type": ["string", "number"] if field_def.kind in NUMBER_LIKE else "string"}
     if field_def.kind in PATTERNS:
-        scalar["pattern"] = PATTERNS[field_def.kind]
-    limit = field_def.max_length or (model.title_max if field_def.name == "titel" else 0)
-    if limit:
-        scalar["maxLength"] = limit
+        scalar["pattern"] = f"^{PATTERNS[field_def.kind]}$"
+    else:
+        scalar["maxLength"] = field_def.max_length or (model.title_max if field_def.name == "titel" else model.text_max)
     return scalar
 
 
 def _link_target() -> dict[str, Any]:
-    target = {"type": "string", "pattern": ID_PATTERN}
+    target = {"type": "string", "pattern": f"^{id_pattern()}$"}
     explained = {
         "type": "object",
-        "properties": {"ziel": target, "deutung": {"type": "string", "minLength": 10}},
+        "properties": {"ziel": target, "deutung": {"type": "string", "minLength": 1}},
         "required": ["ziel", "deutung"],
         "additionalProperties": False,
     }

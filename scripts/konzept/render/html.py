@@ -8,10 +8,18 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from konzept.render.ical import calendar_text
+from konzept.render.svg_graph import draw
+from konzept.render.tables import table_file
+from konzept.render.svg import chart
 from konzept.render.text import markdown
 from konzept.views import Frame, Page
+from konzept.views.calendar import CalendarFile
+from konzept.views.figures import Chart
+from konzept.views.grid import TableFile
+from konzept.views.indicators import DataFile
 
-ASSETS = ("stil.css", "logo.svg")
+ASSETS = ("stil.css", "logo.svg", "matrix.js")
 
 
 class Renderer:
@@ -28,11 +36,19 @@ class Renderer:
             auto_reload=False,
         )
         self._environment.filters["markdown"] = markdown
+        self._environment.filters["schaubild"] = _chart
+        self._environment.globals["netzbild"] = draw
         self._environment.globals.update(facts)
         self._templates: dict[str, Template] = {}
 
-    def page(self, page: Page) -> str:
-        """A page made from a view."""
+    def page(self, page: Page) -> str | bytes:
+        """A page made from a view; a file that is no HTML has a writer of its own."""
+        if isinstance(page.view, CalendarFile):
+            return calendar_text(page.view)
+        if isinstance(page.view, DataFile):
+            return page.view.text
+        if isinstance(page.view, TableFile):
+            return table_file(page.view)
         return self.render(page.template, page.frame, view=page.view)
 
     def document(self, template: str, frame: Frame, body: str, view: object = None) -> str:
@@ -46,7 +62,11 @@ class Renderer:
         return found.render(frame=frame, root=frame.root, **values)
 
 
+def _chart(view: Chart, name: str, small: bool = False) -> Markup:
+    return chart(view, name, small=small)
+
+
 def assets() -> dict[str, bytes]:
-    """Files every page needs, by name: the stylesheet and the logo."""
+    """Files every page needs, by name: the stylesheet, the logo, and the scripts of single kinds of pages."""
     folder = files("konzept.render") / "assets"
     return {name: (folder / name).read_bytes() for name in ASSETS}

@@ -18,10 +18,14 @@ from konzept.render import Renderer, assets
 from konzept.site import state
 from konzept.views import Ref, all_pages
 from konzept.views.concepts import concept_view, portal_view
+from konzept.views.rules_page import ADDRESS as RULES_PAGE
 from konzept.views.shared import Frame, frame
 
 logger = logging.getLogger(__name__)
 
+# What the builder writes from views, and so removes when no view asks for it any more.
+OWN_FILES = ("*.html", "*.ics", "matrix*.csv", "matrix*.xlsx", "daten/*.csv", "daten/*.json")
+CHECKER = "nachrechnen.py"  # computes every published verdict again
 LEGAL = ("impressum", "datenschutz", "barrierefreiheit")
 
 
@@ -121,6 +125,7 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
         ]
         if (docs / "handbuch" / "index.md").is_file():
             found.append(("Handbuch", "handbuch/index.html"))
+        found.append(("Regeln der Prüfung", RULES_PAGE))
         return tuple(found)
 
     # -- pages from views ----------------------------------------------------------------------------------------
@@ -155,7 +160,7 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
     def _remove_stale(self, written: set[str]) -> None:
         known = written | {self.get_target_uri(name) for name in self.env.found_docs if not name.startswith("needs/")}
         outdir = Path(self.outdir)
-        for path in outdir.rglob("*.html"):
+        for path in (path for pattern in OWN_FILES for path in outdir.rglob(pattern)):
             if path.relative_to(outdir).as_posix() not in known:
                 path.unlink()
 
@@ -175,6 +180,9 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
     def copy_static_files(self) -> None:
         for name, data in assets().items():
             self.write_file(f"_static/{name}", data)
+        checker = Path(self.srcdir) / "scripts" / CHECKER
+        if checker.is_file():
+            self.write_file(f"daten/{CHECKER}", checker.read_bytes())
 
     def copy_assets(self) -> None:
         self.finish_tasks.add_task(self.copy_static_files)

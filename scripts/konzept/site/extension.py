@@ -15,7 +15,7 @@ from sphinx.util import logging
 from sphinx_needs.builder import build_needs_json
 
 from konzept import __version__
-from konzept.core import ERROR, MetamodelError
+from konzept.core import ERROR, HINT, MetamodelError
 from konzept.site import state
 from konzept.site.builder import KonzeptBuilder
 from konzept.site.export import write_needs_json
@@ -31,6 +31,7 @@ GC_THRESHOLD = 100_000
 # Listeners of sphinx-needs that copy scripts and styles our pages do not use.
 UNWANTED = frozenset(
     {"install_lib_static_files", "install_permalink_file", "install_styles_static_files", "install_needtable_assets"}
+    | {"add_js_files"}  # jQuery, which sphinx-needs brings along
 )
 
 
@@ -42,8 +43,9 @@ def begin(app: Sphinx, config: Config) -> None:
     except MetamodelError as error:
         raise ExtensionError(f"Das Metamodell ist fehlerhaft:\n{error}", modname="konzept") from error
     for problem in concept.problems:
-        report = logger.warning if problem.severity == ERROR else logger.info
-        report("%s", problem, type="konzept", subtype=problem.code)
+        if problem.severity != HINT:  # hints are on the page of the rules and in `konzept pruefen --hinweise`
+            report = logger.warning if problem.severity == ERROR else logger.info
+            report("%s", problem, type="konzept", subtype=problem.code)
 
 
 def forbid_file_reading(app: Sphinx, env: BuildEnvironment, _docnames: list[str]) -> None:
@@ -65,7 +67,10 @@ def quiet_sphinx_needs(app: Sphinx) -> None:
 
 
 def export_only_what_is_there(app: Sphinx) -> None:
-    """Lets sphinx-needs write needs.json only in builds in which it has the needs."""
+    """Lets sphinx-needs write needs.json only in builds of the site, and only if it has the needs.
+
+    It would make a second builder in any other build, which breaks the one that collects texts for translation.
+    """
     for listeners in app.events.listeners.values():
         for index, listener in enumerate(listeners):
             if listener.handler is build_needs_json:
@@ -73,7 +78,7 @@ def export_only_what_is_there(app: Sphinx) -> None:
 
 
 def _export_if_wanted(app: Sphinx, exception: Exception | None) -> None:
-    if wanted(app):
+    if exception is None and app.builder.name == "html" and wanted(app):
         build_needs_json(app, exception)
 
 
@@ -85,6 +90,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     export_only_what_is_there(app)
 
     app.add_config_value("konzept_forge", "", "env", types=str, description="Adresse der Dateien auf der Forge")
+    double_check = "Ob auch sphinx-needs die Regeln prüft"
+    app.add_config_value("konzept_doppelt_pruefen", False, "env", types=bool, description=double_check)
     app.add_source_suffix(".yaml", "konzept-yaml")
     app.add_source_parser(YamlParser)
     app.add_builder(KonzeptBuilder, override=True)

@@ -29,9 +29,12 @@ from sphinx_needs.roles.need_ref import NeedRef
 from konzept.concept import Concept
 from konzept.items import Item
 from konzept.items.model import Value
+from konzept.items.rules import valid_exemptions
 from konzept.metamodel import ANY, Metamodel, RoleDef, TypeDef
 from konzept.metamodel.model import LIST_KINDS
+from konzept.metamodel.needs_schema import EXEMPT, needs_schemas
 from konzept.site import state
+from konzept.views.figures import published_values
 
 LIST_SCHEMA = {"type": "array", "items": {"type": "string"}}
 TEXT_SCHEMA = {"type": "string"}
@@ -41,8 +44,16 @@ EXTRA_FIELDS = {
     "kommune": "Schlüssel der Kommune",
     "quelldatei": "Datei, in der der Eintrag steht",
     "quellzeile": "Zeile, in der er beginnt",
+    "wert_reihe": "Reihe des Werts: Gebiet, Indikator, Abgrenzung",
+    "wert_basis": "Erhebung, aus der der Wert stammt",
+    "wert_quelle": "Herausgeber des Werts",
+    "wert_lizenz": "Lizenz des Werts",
+    "bewertung": "Bewertung nach den veröffentlichten Regeln",
 }
-EXTRA_LISTS = {"deutungen": "Verknüpfungen, die unsere Lesart sind und nicht die der Quelle"}
+EXTRA_LISTS = {
+    "deutungen": "Verknüpfungen, die unsere Lesart sind und nicht die der Quelle",
+    EXEMPT: "Regeln, von denen der Eintrag begründet ausgenommen ist",
+}
 
 
 def configure(_app: Sphinx, config: Config) -> None:
@@ -54,7 +65,9 @@ def configure(_app: Sphinx, config: Config) -> None:
     ]
     config["needs_fields"] = _fields(model)
     config["needs_links"] = {role.name: _link(role, model) for role in model.roles.values() if not role.derived}
-    config["needs_schema_validation_enabled"] = False  # our own checks ran before and know file, line and column
+    # Our own checks ran before and know file, line and column; the same rules stand ready for whoever wants both.
+    config["needs_schema_definitions"] = needs_schemas(model)
+    config["needs_schema_validation_enabled"] = config.konzept_doppelt_pruefen
 
 
 def _fields(model: Metamodel) -> dict[str, dict[str, Any]]:
@@ -103,7 +116,8 @@ def add_needs(app: Sphinx, _builder: Builder) -> None:
 def wanted(app: Sphinx) -> bool:
     """Whether this build needs sphinx-needs' own data: it is fresh, not for HTML, or a page uses its directives."""
     pages = SphinxNeedsData(app.env).get_or_create_docs().get("all", [])
-    return bool(app.fresh_env_used or app.builder.name != "html" or pages or app.env.metadata.get(USES_NEEDS))
+    asked = app.config.konzept_doppelt_pruefen or pages or app.env.metadata.get(USES_NEEDS)
+    return bool(app.fresh_env_used or app.builder.name != "html" or asked)
 
 
 def note_references(app: Sphinx, doctree: nodes.document) -> None:
@@ -157,6 +171,10 @@ def extras(concept: Concept, item: Item) -> Iterator[tuple[str, Any]]:
     interpreted = [f"{link.role} {link.target}: {link.interpretation}" for link in item.links if link.interpretation]
     if interpreted:
         yield "deutungen", interpreted
+    yield from published_values(concept, item).items()
+    exempt = sorted({exemption.rule for exemption in valid_exemptions(item, concept.metamodel.reference_date)})
+    if exempt:
+        yield EXEMPT, exempt
     for role in concept.metamodel.roles.values():
         if role.derived:
             targets = list(dict.fromkeys(link.target for link in item.links if link.role == role.name))

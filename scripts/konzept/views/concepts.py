@@ -8,9 +8,21 @@ from dataclasses import dataclass
 from konzept.concept import Concept
 from konzept.items import Item
 from konzept.metamodel import Municipality
-from konzept.views.reading import StatusCount, distribution
-from konzept.views.shared import Ref, main_source, municipalities, page_address, page_title, ref
+from konzept.views.calendar import PAGE as CALENDAR
+from konzept.views.calendar import has_calendar
+from konzept.views.comparison import OVERVIEW, PHASES, all_topics
+from konzept.views.contradictions import CONTRADICTIONS
+from konzept.views.figures import SeriesView, overview
+from konzept.views.glossary import TERMS
+from konzept.views.shared import Ref, document_kind, main_source, municipalities, page_address, page_title, ref
+from konzept.views.status import StatusCount, distribution
 
+ACROSS = (
+    Ref(title="Die Konzepte im Vergleich", address=OVERVIEW, note="Was sie wollen und vorhaben, nach Themen"),
+    Ref(title="Nach Lebensphasen", address=PHASES, note="Von der Kita bis ins Alter"),
+    Ref(title="Begriffe aller Konzepte", address=TERMS, note="Auch, wo dasselbe Wort Verschiedenes heißt"),
+    Ref(title="Widersprüche und Lücken der Quellen", address=CONTRADICTIONS, note="Beide Lesarten, nichts geglättet"),
+)
 COUNTED = ("leitziel", "massnahme", "umsetzungsschritt", "indikator")
 
 
@@ -32,12 +44,14 @@ class ConceptView:
     kind: str
     date: str
     limits: str
+    source: Ref | None
     goals: tuple[Ref, ...]
     fields: tuple[FieldSummary, ...]
     figures: tuple[tuple[str, int], ...]
     distribution: tuple[StatusCount, ...]
     decisions: tuple[Ref, ...]
     contradictions: int
+    population: tuple[SeriesView, ...]
     pages: tuple[Ref, ...]
 
 
@@ -48,6 +62,7 @@ class ConceptCard:
     ref: Ref
     kind: str
     date: str
+    summary: str
     figures: tuple[tuple[str, int], ...]
     invented: bool
 
@@ -57,13 +72,15 @@ class PortalView:
     """The first page."""
 
     cards: tuple[ConceptCard, ...]
+    topics: tuple[Ref, ...]
+    across: tuple[Ref, ...]
     total: int
 
 
 def portal_view(concept: Concept) -> PortalView:
     """All concepts."""
     cards = tuple(_card(concept, municipality) for municipality in municipalities(concept))
-    return PortalView(cards=cards, total=len(concept.catalog))
+    return PortalView(cards=cards, topics=all_topics(concept.metamodel), across=ACROSS, total=len(concept.catalog))
 
 
 def concept_view(concept: Concept, municipality: Municipality) -> ConceptView:
@@ -74,9 +91,10 @@ def concept_view(concept: Concept, municipality: Municipality) -> ConceptView:
     goals = [item for item in catalog.of_type("leitziel", key) if item.text("ebene") == "konzept"]
     return ConceptView(
         name=municipality.long_name,
-        kind=_kind(concept, source),
+        kind=document_kind(concept, source),
         date=source.text("stand_der_quelle") if source else "",
         limits=source.text("grenzen") if source else "",
+        source=ref(concept, source) if source else None,
         goals=tuple(ref(concept, goal) for goal in goals),
         fields=tuple(
             _field(concept, field)
@@ -86,6 +104,7 @@ def concept_view(concept: Concept, municipality: Municipality) -> ConceptView:
         distribution=distribution(concept, own),
         decisions=tuple(ref(concept, item) for item in catalog.of_type("beschluss", key)),
         contradictions=len(catalog.of_type("quellenwiderspruch", key)),
+        population=overview(concept, municipality),
         pages=tuple(_other_pages(concept, key)),
     )
 
@@ -94,17 +113,12 @@ def _card(concept: Concept, municipality: Municipality) -> ConceptCard:
     source = main_source(concept, municipality.key)
     return ConceptCard(
         ref=Ref(title=municipality.long_name, address=page_address(municipality.key, "index")),
-        kind=_kind(concept, source),
+        kind=document_kind(concept, source),
         date=source.text("stand_der_quelle") if source else "",
+        summary=source.text("kurz") if source else "",
         figures=_figures(concept, municipality.key),
         invented=municipality.invented,
     )
-
-
-def _kind(concept: Concept, source: Item | None) -> str:
-    if source is None:
-        return ""
-    return concept.metamodel.label("quelle", "dokumentstatus", source.text("dokumentstatus"))
 
 
 def _figures(concept: Concept, municipality: str) -> tuple[tuple[str, int], ...]:
@@ -140,6 +154,9 @@ def _field(concept: Concept, field: Item) -> FieldSummary:
 
 
 def _other_pages(concept: Concept, municipality: str) -> Iterator[Ref]:
+    if has_calendar(concept, municipality):
+        address = page_address(municipality, CALENDAR)
+        yield Ref(title="Kalender", address=address, note="Veranstaltungen, Beschlüsse, Fristen")
     for key, page in concept.catalog.by_page:
         if key == municipality and concept.catalog.by_page[key, page][0].type != "handlungsfeld":
             count = len(concept.catalog.by_page[key, page])

@@ -15,7 +15,7 @@ from importlib.resources.abc import Traversable
 
 from konzept.concept import Concept
 from konzept.items import Item, Link
-from konzept.views.shared import main_source, municipalities, page_title
+from konzept.views.shared import Page, Plan, main_source, municipalities, page_title
 
 OFFICE_ROLES = frozenset({"verantwortlich", "zustaendig", "fachverantwortung", "zusammenarbeit"})
 
@@ -30,16 +30,24 @@ class Fingerprints:
         self._shell = {item.id: self._core[item.id] + self._offices(item) for item in concept.catalog}
         self._first = {page: self._core[items[0].id] for page, items in concept.catalog.by_page.items()}
 
-    def of_object(self, item: Item) -> str:
-        """Fingerprint of the page of one object."""
-        return self._digest((item,))
+    def of_object(self, item: Item, further: object = "") -> str:
+        """Fingerprint of the page of one object. `further` is what the page shows of objects further away."""
+        return self._digest((item,), further)
 
-    def of_page(self, items: Iterable[Item]) -> str:
-        """Fingerprint of the reading page of these objects."""
-        return self._digest(items)
+    def of_page(self, items: Iterable[Item], further: object = "") -> str:
+        """Fingerprint of the reading page of these objects. `further` is what it shows of objects further away."""
+        return self._digest(items, further)
 
-    def _digest(self, items: Iterable[Item]) -> str:
-        state = blake2b(self._common, digest_size=16)
+    def of_shown(self, page: Page) -> str:
+        """Fingerprint of a page whose view is cheap to make: the view itself and the program that shows it."""
+        return blake2b(self._common + repr(page).encode(), digest_size=16).hexdigest()
+
+    def plan(self, page: Page) -> Plan:
+        """The plan of a page whose view is made in every build; only what it shows anew is written anew."""
+        return Plan(address=page.frame.address, fingerprint=self.of_shown(page), make=lambda: page)
+
+    def _digest(self, items: Iterable[Item], further: object) -> str:
+        state = blake2b(self._common + repr(further).encode(), digest_size=16)
         catalog = self._concept.catalog
         for item in items:
             state.update(self._shell[item.id])
@@ -71,6 +79,7 @@ def _common(concept: Concept) -> bytes:
     _add_program(state.update, files("konzept"))
     pages = [(key, page, page_title(concept, key, page)) for key, page in concept.catalog.by_page if page in NAVIGATED]
     state.update(repr(pages).encode())
+    state.update(repr(sorted(concept.figures.municipalities)).encode())
     for municipality in municipalities(concept):
         source = main_source(concept, municipality.key)
         state.update(_core(source) if source else b"")

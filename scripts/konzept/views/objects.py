@@ -7,10 +7,26 @@ from dataclasses import dataclass
 from functools import partial
 
 from konzept.concept import Concept
+from konzept.core.dates import german_date
 from konzept.items import Item, Link
 from konzept.items.model import Structure
 from konzept.metamodel import FieldDef
+from konzept.views.comparison import topics_of
+from konzept.views.figures import FigureBlock, figure_block
 from konzept.views.fingerprints import Fingerprints
+from konzept.views.graph import Graph, neighbourhood
+from konzept.views.impact import ImpactView, Ripples, impact_view, ripple_digests
+from konzept.views.offices import (
+    MEMBERSHIP,
+    OFFICE_TYPES,
+    WORK_ROLES,
+    Members,
+    Standing,
+    Work,
+    members,
+    standing,
+    work,
+)
 from konzept.views.shared import (
     NOT_STATED,
     STATUS_FIELD,
@@ -18,6 +34,7 @@ from konzept.views.shared import (
     Plan,
     Ref,
     frame,
+    kind_and_date,
     kind_of,
     object_address,
     page_address,
@@ -25,6 +42,7 @@ from konzept.views.shared import (
     reading_address,
     ref,
 )
+from konzept.views.sources import Yield, is_absent, yields
 
 # Shown elsewhere on the page than in the table of facts.
 SHOWN_APART = frozenset(
@@ -41,11 +59,14 @@ SHOWN_APART = frozenset(
         "mitglieder",
     }
     | {
+        "ausnahmen",
+        "begruendete_luecken",
         "lesarten",
         "fragen",
         "rasterfelder",
         "grenzen",
         "reihen",
+        "kontext_reihen",
         "unterpunkte",
         "umsetzungshinweise",
         "beschlusspunkte",
@@ -53,7 +74,7 @@ SHOWN_APART = frozenset(
     }
 )
 LIST_BLOCKS = ("unterpunkte", "kriterien", "aufgaben", "umsetzungshinweise", "beschlusspunkte")
-TABLE_BLOCKS = ("mitglieder", "definitionen", "lesarten", "fragen", "rasterfelder")
+TABLE_BLOCKS = ("definitionen", "lesarten", "fragen", "rasterfelder", "ausnahmen", "begruendete_luecken")
 # What a reader expects to learn; missing means the source does not say it.
 EXPECTED = {
     "massnahme": ("horizont", "mittel"),
@@ -61,6 +82,7 @@ EXPECTED = {
     "kennzahl": ("aktueller_wert", "erhebungszeit", "statistischer_bezirk"),
     "grundzahl": ("aktueller_wert",),
     "indikator": ("zielwert", "aktueller_wert"),
+    "wirkungsindikator": ("aktueller_wert",),
     "beschluss": ("datum", "nummer"),
     "veranstaltung": ("datum",),
     "gremium": ("turnus",),
@@ -137,9 +159,17 @@ class ObjectView:
     facts: tuple[Fact, ...]
     lists: tuple[Fact, ...]
     tables: tuple[Table, ...]
-    topics: tuple[str, ...]
+    topics: tuple[Ref, ...]
     thread: tuple[ThreadNode, ...]
+    work: Work | None
+    members: Members | None
+    standing: Standing | None
+    figures: FigureBlock | None
+    yields: tuple[Yield, ...]
+    absent: bool
     groups: tuple[LinkGroup, ...]
+    graph: Graph | None
+    impact: ImpactView | None
     contradictions: tuple[Ref, ...]
     treatment: str
     limits: str
@@ -152,15 +182,17 @@ class ObjectView:
 
 def object_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]:
     """One page per object."""
+    ripples = Ripples(concept.catalog, concept.metamodel)
+    digests = ripple_digests(concept)
     for item in concept.catalog:
         yield Plan(
             address=object_address(item.id),
-            fingerprint=fingerprints.of_object(item),
-            make=partial(object_page, concept, item),
+            fingerprint=fingerprints.of_object(item, (yields(concept, item), digests[item.id], figure_block(concept, item))),
+            make=partial(object_page, concept, item, ripples),
         )
 
 
-def object_page(concept: Concept, item: Item) -> Page:
+def object_page(concept: Concept, item: Item, ripples: Ripples) -> Page:
     """The page of this object."""
     trail = Ref(
         title=page_title(concept, item.municipality, item.page), address=page_address(item.municipality, item.page)
@@ -173,14 +205,15 @@ def object_page(concept: Concept, item: Item) -> Page:
             municipality=item.municipality,
             trail=(trail,),
             description=item.text("kurz"),
+            mark=f"{kind_of(concept, item)} {item.id}",
         ),
         template="objekt.html",
-        view=object_view(concept, item),
+        view=object_view(concept, item, ripples),
     )
 
 
-def object_view(concept: Concept, item: Item) -> ObjectView:
-    """What the page of this object shows."""
+def object_view(concept: Concept, item: Item, ripples: Ripples) -> ObjectView:
+    """What the page of this object shows; `ripples` know how changes travel."""
     model = concept.metamodel
     status = item.text(STATUS_FIELD)
     return ObjectView(
@@ -199,11 +232,17 @@ def object_view(concept: Concept, item: Item) -> ObjectView:
         facts=tuple(facts(concept, item)),
         lists=tuple(_list_blocks(concept, item)),
         tables=tuple(_tables(concept, item)),
-        topics=tuple(
-            model.label(item.type, name, key) for name in ("thema", "lebensphase") for key in item.texts(name)
-        ),
+        topics=topics_of(model, item),
         thread=thread(concept, item),
+        work=work(concept, item),
+        members=members(concept, item),
+        standing=standing(concept, item),
+        figures=figure_block(concept, item),
+        yields=yields(concept, item),
+        absent=item.type == "quelle" and is_absent(item),
         groups=tuple(link_groups(concept, item)),
+        graph=neighbourhood(concept, item),
+        impact=impact_view(concept, ripples, item),
         contradictions=tuple(
             ref(concept, source)
             for source in concept.catalog.sources(item.id, "betrifft")
@@ -311,15 +350,21 @@ def _cell(concept: Concept, field_def: FieldDef, value: str | tuple[str, ...]) -
         return ", ".join(value)
     if field_def.kind == "verweis" and value in concept.catalog.items:
         return concept.catalog.items[value].title
-    return value
+    if field_def.kind == "datum":
+        return german_date(value)
+    return concept.metamodel.value_lists.get(field_def.values, {}).get(value, value)
 
 
 # -- links -------------------------------------------------------------------------------------------------------
 
 
 def link_groups(concept: Concept, item: Item) -> Iterator[LinkGroup]:
-    """All links in both directions, grouped by role, outgoing first; contradictions have a place of their own."""
+    """All links in both directions, grouped by role, outgoing first.
+
+    Contradictions, the work of an office and the members of a body have places of their own.
+    """
     roles = concept.metamodel.roles
+    shown_apart = frozenset(WORK_ROLES) if item.type in OFFICE_TYPES else frozenset()
     outgoing = concept.catalog.outgoing.get(item.id, ())
     incoming = concept.catalog.incoming.get(item.id, ())
     for name, role in roles.items():
@@ -331,22 +376,29 @@ def link_groups(concept: Concept, item: Item) -> Iterator[LinkGroup]:
             for link in incoming
             if link.role == name and concept.catalog.items[link.source].type != "quellenwiderspruch"
         ]
+        if name in shown_apart:
+            theirs = []
+        if name == MEMBERSHIP and item.structures("mitglieder"):
+            ours = []
         if role.symmetric:
             ours, theirs = ours + theirs, []
         if ours:
-            yield LinkGroup(label=role.title, refs=_link_refs(concept, ours))
+            yield LinkGroup(label=role.title, refs=_link_refs(concept, item, ours))
         if theirs:
-            yield LinkGroup(label=role.reverse, refs=_link_refs(concept, theirs))
+            yield LinkGroup(label=role.reverse, refs=_link_refs(concept, item, theirs))
     members = [link for link in incoming if roles[link.role].derived and link.role != "steht_in"]
     if members:
         found = [(link, concept.catalog.items[link.source]) for link in members]
-        yield LinkGroup(label=roles[members[0].role].reverse, refs=_link_refs(concept, found))
+        yield LinkGroup(label=roles[members[0].role].reverse, refs=_link_refs(concept, item, found))
 
 
-def _link_refs(concept: Concept, links: Iterable[tuple[Link, Item]]) -> tuple[Ref, ...]:
+def _link_refs(concept: Concept, item: Item, links: Iterable[tuple[Link, Item]]) -> tuple[Ref, ...]:
+    """The other ends of these links, each once; one of another concept with the name of its town."""
     shown: dict[str, Ref] = {}
     for link, other in links:
-        shown.setdefault(other.id, ref(concept, other, interpretation=link.interpretation))
+        abroad = other.municipality != item.municipality
+        town = concept.metamodel.municipalities[other.municipality].name if abroad else ""
+        shown.setdefault(other.id, ref(concept, other, note=town, interpretation=link.interpretation))
     return tuple(shown.values())
 
 
@@ -421,7 +473,7 @@ def _origin(concept: Concept, item: Item) -> Origin:
     place = item.structure("fundstelle")
     document = concept.catalog.items.get(str(place.get("quelle", "")))
     return Origin(
-        document=ref(concept, document, note=document.text("stand_der_quelle")) if document else None,
+        document=ref(concept, document, note=kind_and_date(concept, document)) if document else None,
         section=str(place.get("abschnitt", "")),
         lines=str(place.get("zeilen", "")),
         quote=item.text("zitat"),

@@ -5,12 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from konzept.concept import Concept
+from konzept.views.calendar import calendar_pages
+from konzept.views.comparison import comparison_pages
+from konzept.views.contradictions import contradictions_pages
 from konzept.views.fingerprints import Fingerprints
+from konzept.views.gaps import gap_pages
+from konzept.views.glossary import terms_pages
+from konzept.views.graph import chain_pages
+from konzept.views.indicators import indicator_pages
+from konzept.views.matrix import matrix_pages
 from konzept.views.objects import object_pages
 from konzept.views.reading import reading_pages
+from konzept.views.rules_page import rules_pages
 from konzept.views.shared import Plan
+from konzept.views.smart import smart_pages
 
-PAGES: tuple[Callable[[Concept, Fingerprints], Iterator[Plan]], ...] = (reading_pages, object_pages)
+PAGES: tuple[Callable[[Concept, Fingerprints], Iterator[Plan]], ...] = (
+    reading_pages,
+    object_pages,
+    comparison_pages,
+    terms_pages,
+    contradictions_pages,
+    calendar_pages,
+    indicator_pages,
+    chain_pages,
+    rules_pages,
+    matrix_pages,
+    gap_pages,
+    smart_pages,
+)
 
 
 def all_pages(concept: Concept) -> Iterator[Plan]:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 from konzept.concept import Concept
 from konzept.items import Item
 from konzept.views.fingerprints import Fingerprints
+from konzept.views.glossary import glossary_view
+from konzept.views.graph import chain_address, chain_parts
+from konzept.views.matrix import field_matrix_address
 from konzept.views.objects import Fact, facts, shape
-from konzept.views.shared import STATUS_FIELD, Page, Plan, Ref, frame, kind_of, page_address, page_title, ref
+from konzept.views.offices import offices_view
+from konzept.views.shared import Page, Plan, Ref, frame, kind_and_date, kind_of, page_address, page_title, ref, refs
+from konzept.views.sources import all_yields, sources_view
+from konzept.views.status import StatusCount, distribution
 
+GAP = "luecke"
 MEASURE_TYPES = ("massnahme", "vorhaben")
 GAUGE_TYPES = ("indikator", "kennzahl", "wirkungsindikator")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An object within a reading page. `children` are nested below it."""
+    """An object within a reading page. `children` are nested below it; `again`: it stood further up and has its anchor there."""
 
     ref: Ref
     short: str
@@ -27,6 +34,7 @@ class Entry:
     shape: str
     offices: tuple[Ref, ...] = ()
     children: tuple[Entry, ...] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,19 +48,11 @@ class Strand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
-    """A goal with everything that hangs on it."""
+    """A goal with everything that hangs on it; `gaps` are what the source leaves empty here."""
 
     entry: Entry
     strands: tuple[Strand, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusCount:
-    """How many measures and steps are in one state."""
-
-    status: str
-    label: str
-    count: int
+    gaps: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,8 @@ class FieldView:
     contradictions: tuple[Ref, ...]
     source: Ref | None
     section: str
+    chain: str
+    matrix: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,7 @@ def reading_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan
     for (municipality, page), items in concept.catalog.by_page.items():
         yield Plan(
             address=page_address(municipality, page),
-            fingerprint=fingerprints.of_page(items),
+            fingerprint=fingerprints.of_page(items, all_yields(concept, items)),
             make=partial(reading_page, concept, municipality, page),
         )
 
@@ -94,12 +96,23 @@ def reading_page(concept: Concept, municipality: str, page: str) -> Page:
     """The page of one file."""
     items = concept.catalog.by_page[municipality, page]
     title = page_title(concept, municipality, page)
-    is_field = items[0].type == "handlungsfeld"
-    return Page(
-        frame=frame(concept, title=title, address=page_address(municipality, page), municipality=municipality),
-        template="handlungsfeld.html" if is_field else "liste.html",
-        view=field_view(concept, items) if is_field else list_view(concept, title, items),
+    template, view = _reading_view(concept, title, items)
+    mark = kind_of(concept, items[0]) if items[0].type == "handlungsfeld" else ""
+    page_frame = frame(
+        concept, title=title, address=page_address(municipality, page), municipality=municipality, mark=mark
     )
+    return Page(frame=page_frame, template=template, view=view)
+
+
+def _reading_view(concept: Concept, title: str, items: tuple[Item, ...]) -> tuple[str, object]:
+    """A file of objects of one kind may have a way of showing of its own; any other is a list."""
+    if items[0].type == "handlungsfeld":
+        return "handlungsfeld.html", field_view(concept, items)
+    kinds = {item.type for item in items}
+    if len(kinds) == 1 and items[0].type in OWN_WAYS:
+        template, view = OWN_WAYS[items[0].type]
+        return template, view(concept, title, items)
+    return "liste.html", list_view(concept, title, items)
 
 
 def list_view(concept: Concept, title: str, items: tuple[Item, ...]) -> ListView:
@@ -117,6 +130,8 @@ def list_view(concept: Concept, title: str, items: tuple[Item, ...]) -> ListView
 def _group_title(concept: Concept, item: Item) -> str:
     if item.type == "akteur":
         return concept.metamodel.label("akteur", "gruppe", item.text("gruppe"))
+    if item.type == "gremium":
+        return f"Gremien, Stand: {concept.metamodel.label('gremium', 'gremienstatus', item.text('gremienstatus'))}"
     kind = kind_of(concept, item)
     return concept.metamodel.types[item.type].plural if kind == concept.metamodel.types[item.type].title else kind
 
@@ -125,7 +140,7 @@ def field_view(concept: Concept, items: tuple[Item, ...]) -> FieldView:
     """A Handlungsfeld as a chapter: situation, goals with their threads, the rest."""
     field, members = items[0], items[1:]
     goals = [item for item in members if item.type == "leitziel"]
-    goal_views = tuple(goal_view(concept, goal, members) for goal in goals)
+    goal_views = tuple(_repeats_marked(goal_view(concept, goal, members) for goal in goals))
     placed = {item_id for goal in goal_views for item_id in _ids(goal)} | {goal.id for goal in goals}
     situation = [item for item in members if item.type in ("lage", "text") and item.id not in placed]
     rest = [item for item in members if item.id not in placed and item not in situation]
@@ -140,8 +155,10 @@ def field_view(concept: Concept, items: tuple[Item, ...]) -> FieldView:
         rest=_by_kind(concept, rest),
         distribution=distribution(concept, members),
         contradictions=_contradictions(concept, items),
-        source=ref(concept, source, note=source.text("stand_der_quelle")) if source else None,
+        source=ref(concept, source, note=kind_and_date(concept, source)) if source else None,
         section=str(place.get("abschnitt", "")),
+        chain=chain_address(field.municipality, field.page) if chain_parts(concept.catalog, items) else "",
+        matrix=field_matrix_address(field.municipality, field.page),
     )
 
 
@@ -172,7 +189,8 @@ def goal_view(concept: Concept, goal: Item, members: Iterable[Item]) -> Goal:
                 title="Fachverantwortung", shape="k-stelle", entries=tuple(entry(concept, office) for office in offices)
             )
         )
-    return Goal(entry=entry(concept, goal), strands=tuple(strands))
+    gaps = (source for source in catalog.sources(goal.id, "betrifft") if source.text("art") == GAP)
+    return Goal(entry=entry(concept, goal), strands=tuple(strands), gaps=refs(concept, gaps))
 
 
 def entries(concept: Concept, items: Iterable[Item]) -> tuple[Entry, ...]:
@@ -210,18 +228,22 @@ def entry(concept: Concept, item: Item, children: tuple[Entry, ...] = ()) -> Ent
     )
 
 
-def distribution(concept: Concept, items: Iterable[Item]) -> tuple[StatusCount, ...]:
-    """Measures and steps by state of implementation, in the order of the vocabulary; empty states left out."""
-    listed = list(items)
-    return tuple(
-        StatusCount(status=status, label=label, count=count)
-        for status, label in concept.metamodel.value_lists[STATUS_FIELD].items()
-        if (count := sum(item.text(STATUS_FIELD) == status for item in listed))
-    )
-
-
 def _by_kind(concept: Concept, items: Iterable[Item]) -> tuple[Strand, ...]:
     return list_view(concept, "", tuple(items)).strands
+
+
+def _repeats_marked(goals: Iterable[Goal]) -> Iterator[Goal]:
+    """The goals in order; what serves several of them is marked from the second on."""
+    seen: set[str] = set()
+
+    def marked(entry: Entry) -> Entry:
+        again = entry.ref.id in seen
+        seen.add(entry.ref.id)
+        return replace(entry, again=again, children=tuple(marked(child) for child in entry.children))
+
+    for goal in goals:
+        strands = tuple(replace(strand, entries=tuple(marked(entry) for entry in strand.entries)) for strand in goal.strands)
+        yield replace(goal, strands=strands)
 
 
 def _ids(goal: Goal) -> Iterator[str]:
@@ -260,4 +282,10 @@ def _contradictions(concept: Concept, items: Iterable[Item]) -> tuple[Ref, ...]:
     return tuple(found.values())
 
 
-__all__ = ["FieldView", "ListView", "distribution", "reading_pages"]
+OWN_WAYS: Mapping[str, tuple[str, Callable[[Concept, str, tuple[Item, ...]], object]]] = {
+    "akteur": ("akteure.html", offices_view),
+    "quelle": ("quellen.html", sources_view),
+    "begriff": ("glossar.html", glossary_view),
+}
+
+__all__ = ["FieldView", "ListView", "reading_pages"]

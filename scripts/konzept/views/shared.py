@@ -29,7 +29,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What surrounds the content of a page."""
+    """What surrounds the content of a page. `mark` tells it from pages of the same title: its kind and id."""
 
     title: str
     address: str
@@ -40,7 +40,9 @@ class Frame:
     navigation: tuple[Ref, ...] = ()
     breadcrumbs: tuple[Ref, ...] = ()
     source: str = ""
+    source_address: str = ""
     description: str = ""
+    mark: str = ""
 
     @property
     def root(self) -> str:
@@ -101,6 +103,18 @@ def refs(concept: Concept, items: Iterable[Item]) -> tuple[Ref, ...]:
     return tuple(ref(concept, item) for item in items)
 
 
+def quoted(text: str) -> str:
+    """A quotation with German quotes; quotes within become single ones. "" stays ""."""
+    inner = text.replace("„", "‚").replace("“", "‘")
+    return f"„{inner}“" if text else ""
+
+
+def counted(concept: Concept, type_name: str, count: int) -> str:
+    """„1 Maßnahme“, „3 Maßnahmen“."""
+    type_def = concept.metamodel.types[type_name]
+    return f"{count} {type_def.title if count == 1 else type_def.plural}"
+
+
 def kind_of(concept: Concept, item: Item) -> str:
     """What an object is, in German: its finer kind where the type has one, else the type."""
     model = concept.metamodel
@@ -114,6 +128,11 @@ def municipalities(concept: Concept) -> tuple[Municipality, ...]:
     """The concepts that have objects, in the order of the metamodel; the overarching folder is none."""
     present = {item.municipality for item in concept.catalog}
     return tuple(m for m in concept.metamodel.municipalities.values() if m.key in present and not m.overarching)
+
+
+def real_concepts(concept: Concept) -> tuple[Municipality, ...]:
+    """The concepts that are not invented: what overviews across concepts count."""
+    return tuple(m for m in municipalities(concept) if not m.invented)
 
 
 def page_title(concept: Concept, municipality: str, page: str) -> str:
@@ -130,26 +149,41 @@ def main_source(concept: Concept, municipality: str) -> Item | None:
     return sources[0] if sources else None
 
 
+def document_kind(concept: Concept, source: Item | None) -> str:
+    """What a source document is: a draft, an adopted concept, a report, …; "" without a document."""
+    return concept.metamodel.label("quelle", "dokumentstatus", source.text("dokumentstatus")) if source else ""
+
+
+def kind_and_date(concept: Concept, source: Item) -> str:
+    """„Entwurf, 10.12.2012“: what a document is and when it was made, as far as it says."""
+    return ", ".join(filter(None, (document_kind(concept, source), source.text("stand_der_quelle"))))
+
+
 def source_line(concept: Concept, municipality: str) -> str:
-    """One line that names the source document and its date."""
+    """One line that names the source document, its date and what it is."""
     source = main_source(concept, municipality)
     if source is None:
         return ""
     date = source.text("stand_der_quelle")
-    return f"„{source.title}“, {date}" if date else f"„{source.title}“"
+    named = f"„{source.title}“, {date}" if date else f"„{source.title}“"
+    kind = document_kind(concept, source)
+    return f"{named} ({kind})" if kind else named
 
 
 def navigation(concept: Concept, municipality: str) -> tuple[Ref, ...]:
     """The short list of a concept's main pages."""
     pages = {page for key, page in concept.catalog.by_page if key == municipality}
+    has_figures = municipality in concept.figures.municipalities
     entries = [
         Ref(title="Überblick", address=page_address(municipality, "index")),
         Ref(title="Handlungsfelder", address=f"{page_address(municipality, 'index')}#felder"),
+        Ref(title="Matrix", address=page_address(municipality, "matrix")),
         *[
             Ref(title=title, address=page_address(municipality, page))
             for page, title in (("akteure", "Wer macht was?"), ("gremien", "Gremien"), ("quellen", "Quellen"))
             if page in pages
         ],
+        *([Ref(title="Zahlen", address=page_address(municipality, "indikatoren"))] if has_figures else []),
     ]
     return tuple(entries)
 
@@ -162,6 +196,7 @@ def frame(
     municipality: str = "",
     trail: Iterable[Ref] = (),
     description: str = "",
+    mark: str = "",
 ) -> Frame:
     """The frame of a page; `trail` are the breadcrumbs between the concept and the page itself."""
     known = concept.metamodel.municipalities.get(municipality)
@@ -170,6 +205,7 @@ def frame(
         crumbs.append(Ref(title=known.name, address=page_address(municipality, "index")))
     crumbs += trail
     has_concept = known is not None and not known.overarching
+    source = main_source(concept, municipality) if has_concept else None
     return Frame(
         title=title,
         address=address,
@@ -180,5 +216,7 @@ def frame(
         navigation=navigation(concept, municipality) if has_concept else (),
         breadcrumbs=tuple(crumb for crumb in crumbs if crumb.address != address),
         source=source_line(concept, municipality) if has_concept else "",
+        source_address=object_address(source.id) if source else "",
         description=description,
+        mark=mark,
     )

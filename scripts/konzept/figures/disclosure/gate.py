@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from konzept.figures.disclosure.build import build
 from konzept.figures.disclosure.config import GateConfig
 from konzept.figures.disclosure.model import GateResult, Suppression, Table
 from konzept.figures.disclosure.primary import Finding, find
 from konzept.figures.disclosure.protect import Protection, protect
-from konzept.figures.disclosure.system import SECRET_SIGN, VALUE, Share, System, build
+from konzept.figures.disclosure.system import SECRET_SIGN, VALUE, ZERO_SIGN, Share, System
 from konzept.figures.series import Observation, ObservationKey
 
 COVER, OF_NUMERATOR, OF_DENOMINATOR = "rueckrechnung", "zaehler_gesperrt", "nenner_gesperrt"
@@ -25,16 +26,14 @@ def gate(tables: Sequence[Table], config: GateConfig) -> GateResult:
     system = build(tables, config)
     finding = find(system)
     protection = protect(system, finding)
-    report = tuple(sorted(_report(system, finding, protection), key=lambda entry: entry.key))
-    suppressed = frozenset(entry.key for entry in report)
     printed = {cell.observation.key: cell.observation for table in tables if table.published for cell in table.cells}
-    observations = [
-        _without_value(one, system, protection) if one.key in suppressed else one for one in printed.values()
-    ]
+    entries = {entry.key: entry for entry in _entries(system, finding, protection)}
+    after = {key: _without_value(one, system, protection) if key in entries else one for key, one in printed.items()}
+    suppressed = frozenset(key for key, one in printed.items() if after[key] != one)
     return GateResult(
-        observations=tuple(sorted(observations, key=lambda one: one.sort_key)),
+        observations=tuple(sorted(after.values(), key=lambda one: one.sort_key)),
         suppressed=suppressed,
-        report=report,
+        report=tuple(entries[key] for key in sorted(suppressed)),
     )
 
 
@@ -44,7 +43,7 @@ def render_report(result: GateResult) -> str:
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
-def _report(system: System, finding: Finding, protection: Protection) -> Iterator[Suppression]:
+def _entries(system: System, finding: Finding, protection: Protection) -> Iterator[Suppression]:
     """One entry per observation that loses its value."""
     for slot in protection.counts:
         if slot.column == VALUE:
@@ -63,21 +62,23 @@ def _share_entry(share: Share, finding: Finding, protection: Protection) -> Supp
     if key in finding.shares:
         return Suppression(key=key, reason="primaer", rule=finding.shares[key])
     for slot, rule in ((share.numerator, OF_NUMERATOR), (share.denominator, OF_DENOMINATOR)):
-        if slot in protection.counts:
-            return Suppression(key=key, reason="primaer" if finding.counts.get(slot) else "sekundaer", rule=rule)
+        primary = slot is not None and bool(finding.counts.get(slot))
+        if primary or slot in protection.counts:
+            return Suppression(key=key, reason="primaer" if primary else "sekundaer", rule=rule)
     return Suppression(key=key, reason="sekundaer", rule=COVER)
 
 
 def _without_value(one: Observation, system: System, protection: Protection) -> Observation:
     """The observation with "." for its value. Its texts go too: a formula or a note may repeat the number."""
     share = system.shares.get(one.key)
+    keeps_part = share is not None and share.numerator not in protection.counts
     keeps_whole = share is not None and share.denominator not in protection.counts
     return replace(
         one,
         wert="",
-        zeichen=SECRET_SIGN,
+        zeichen=SECRET_SIGN if one.wert or one.zeichen == ZERO_SIGN else one.zeichen,
         qualitaet="",
-        zaehler="",
+        zaehler=one.zaehler if keeps_part else "",
         nenner=one.nenner if keeps_whole else "",
         berechnung="",
         anmerkung="",

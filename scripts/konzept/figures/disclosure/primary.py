@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from konzept.figures.disclosure.config import Rule
-from konzept.figures.disclosure.system import SECRET_SIGN, Share, Slot, Standing, System
+from konzept.figures.disclosure.system import SECRET_SIGN, UNPRINTED, Share, Slot, Standing, System
 from konzept.figures.series import ObservationKey
 
 SMALL, ZERO, SMALL_WHOLE = "mindestzahl", "null", "mindestnenner"
@@ -23,7 +23,7 @@ def find(system: System) -> Finding:
     """All counts that are small or secret, and all shares of too few."""
     finding = Finding()
     for slot, value in system.values.items():
-        rule = _count_rule(value, system.standings[slot], system.rules[slot])
+        rule = _count_rule(slot, value, system.standings[slot], system.rules[slot])
         if rule is not None:
             finding.counts[slot] = rule
     for share in system.shares.values():
@@ -31,7 +31,7 @@ def find(system: System) -> Finding:
     return finding
 
 
-def _count_rule(value: int | None, standing: Standing, rule: Rule) -> str | None:
+def _count_rule(slot: Slot, value: int | None, standing: Standing, rule: Rule) -> str | None:
     """Why this count must be protected, None if it need not."""
     if standing is Standing.SECRET:
         return ""
@@ -39,22 +39,19 @@ def _count_rule(value: int | None, standing: Standing, rule: Rule) -> str | None
         return None
     if value:
         return SMALL
-    return ZERO if rule.zero == "sperren" and standing is Standing.SHOWN else None
+    return ZERO if rule.zero == "sperren" and slot.column not in UNPRINTED else None
 
 
 def _find_share(system: System, share: Share, finding: Finding) -> None:
     """A share of too few is closed, and so is its numerator, from which anybody could compute it.
 
-    A printed numerator of zero stays where zeros are shown. A share that a source suppressed protects a numerator that
-    is not printed.
+    A share that a source suppressed protects a numerator that is not printed.
     """
-    numerator = share.numerator
-    hidden = numerator is not None and system.standings[numerator] is Standing.HIDDEN
-    if numerator and hidden and share.sign == SECRET_SIGN:
+    numerator = share.numerator if share.numerator and system.may_be_secret(share.numerator) else None
+    if numerator and share.sign == SECRET_SIGN and system.is_hidden_secret(numerator):
         finding.counts.setdefault(numerator, "")
     whole = system.values[share.denominator] if share.denominator else None
-    if not share.tells or whole is None or whole >= share.rule.min_denominator:
-        return
-    finding.shares[share.key] = SMALL_WHOLE
-    if numerator and (hidden or system.values[numerator] or share.rule.zero == "sperren"):
-        finding.counts.setdefault(numerator, SMALL_WHOLE)
+    if share.tells and whole is not None and whole < share.rule.min_denominator:
+        finding.shares[share.key] = SMALL_WHOLE
+        if numerator:
+            finding.counts.setdefault(numerator, SMALL_WHOLE)

@@ -11,39 +11,26 @@ from __future__ import annotations
 import math
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
+from konzept.figures.disclosure.knowledge import Change, Part, Row, by_end, complete, known_rows, parts_of
 from konzept.figures.disclosure.model import DisclosureError
 from konzept.figures.disclosure.primary import Finding
 from konzept.figures.disclosure.solver import INFINITY, Program, is_whole
 from konzept.figures.disclosure.system import (
-    GROUP,
-    MISSING,
-    REST,
     SECRET_SIGN,
-    Relation,
+    UNPRINTED,
     Share,
     Slot,
     Standing,
     System,
-    rounding_bounds,
 )
 from konzept.figures.series import ObservationKey
 
-SHARE_COST = 8.0
+SHARE_COST = 8.0  # per person by which a printed share is overrun
+TOTAL_COST = 3.0
 LIMIT = 30  # persons; see _Guard.limit
-Change = dict[Slot, int]
 Columns = dict[Slot, list[tuple[int, int]]]
-
-
-class Row(NamedTuple):
-    """low ≤ Σ coefficient · change ≤ high. A row of a printed `share` falls away when the share is suppressed."""
-
-    terms: tuple[tuple[Slot, int], ...]
-    low: float
-    high: float
-    share: ObservationKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,69 +45,12 @@ def protect(system: System, finding: Finding) -> Protection:
     """Suppresses what must be and what covers it. Raises DisclosureError if even that is not enough."""
     counts: set[Slot] = set()
     shares = set(finding.shares)
-    for part in _parts(system, finding):
+    for part in parts_of(system, finding.counts):
         guard = _Guard(system, part, finding)
         guard.run()
         counts |= guard.suppressed
         shares |= guard.closed
     return Protection(frozenset(counts), frozenset(shares))
-
-
-# -- connected parts --------------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Part:
-    """Counts that sums and shares connect, sorted, with these."""
-
-    slots: list[Slot]
-    relations: list[Relation]
-    shares: list[Share]
-
-
-def _parts(system: System, finding: Finding) -> Iterator[_Part]:
-    """The connected parts of the system that hold something to protect."""
-    if not finding.counts:
-        return
-    relations_of, shares_of = _by_slot(system)
-    seen: set[Slot] = set()
-    for start in sorted(finding.counts):
-        if start not in seen:
-            part = _connected(start, relations_of, shares_of)
-            seen.update(part.slots)
-            yield part
-
-
-def _by_slot(system: System) -> tuple[dict[Slot, list[Relation]], dict[Slot, list[Share]]]:
-    relations_of: dict[Slot, list[Relation]] = defaultdict(list)
-    shares_of: dict[Slot, list[Share]] = defaultdict(list)
-    for relation in system.relations:
-        for slot in relation.members:
-            relations_of[slot].append(relation)
-    for share in system.shares.values():
-        for end in (share.numerator, share.denominator):
-            if end is not None:
-                shares_of[end].append(share)
-    return relations_of, shares_of
-
-
-def _connected(start: Slot, relations_of: dict[Slot, list[Relation]], shares_of: dict[Slot, list[Share]]) -> _Part:
-    slots = {start}
-    relations: dict[Relation, None] = {}
-    shares: dict[ObservationKey, Share] = {}
-    queue = deque(slots)
-    while queue:
-        slot = queue.popleft()
-        relations.update(dict.fromkeys(relations_of.get(slot, ())))
-        shares.update({share.key: share for share in shares_of.get(slot, ())})
-        near = {member for relation in relations_of.get(slot, ()) for member in relation.members}
-        near |= {end for share in shares_of.get(slot, ()) for end in (share.numerator, share.denominator) if end}
-        queue.extend(near - slots)
-        slots |= near
-    return _Part(sorted(slots), sorted(relations), [shares[key] for key in sorted(shares)])
-
-
-# -- one part ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -131,37 +61,27 @@ class _Range:
     high: int
 
 
-@dataclass(slots=True)
 class _Guard:
     """Protects one connected part."""
 
-    system: System
-    part: _Part
-    finding: Finding
-    base: dict[Slot, int] = field(default_factory=dict)
-    rows: list[Row] = field(default_factory=list)
-    rows_of: dict[Slot, list[int]] = field(default_factory=lambda: defaultdict(list))
-    shares_of: dict[Slot, list[Share]] = field(default_factory=lambda: defaultdict(list))
-    free: set[Slot] = field(default_factory=set)
-    suppressed: set[Slot] = field(default_factory=set)
-    closed: set[ObservationKey] = field(default_factory=set)
-    ranges: dict[Slot, _Range] = field(default_factory=dict)
-    queue: deque[Slot] = field(default_factory=deque)
+    def __init__(self, system: System, part: Part, finding: Finding) -> None:
+        self.system = system
+        self.part = part
+        self.base = complete(system, part)
+        self.rows = list(known_rows(system, part, self.base))
+        self.rows_of = _indices_by_slot(self.rows)
+        self.shares_of = by_end(part.shares)
+        self.totals = {relation.total for relation in part.relations if not relation.copy}
+        self.free = {slot for slot in part.slots if self._is_unknown(slot)}
+        self.suppressed: set[Slot] = set()
+        self.closed: set[ObservationKey] = set()
+        self.ranges: dict[Slot, _Range] = {}
+        self.queue: deque[Slot] = deque()
+        self._close(share for share in part.shares if share.key in finding.shares)
+        self._suppress(slot for slot in part.slots if slot in finding.counts)
 
     def run(self) -> None:
         """Protects every count of the finding, and every count suppressed on the way."""
-        self.base = _complete(self.system, self.part)
-        self.rows = list(_rows(self.system, self.part, self.base))
-        for index, row in enumerate(self.rows):
-            for slot, _ in row.terms:
-                self.rows_of[slot].append(index)
-        for share in self.part.shares:
-            for end in (share.numerator, share.denominator):
-                if end is not None:
-                    self.shares_of[end].append(share)
-        self.free = {slot for slot in self.part.slots if self._is_unknown(slot)}
-        self._close(share for share in self.part.shares if share.key in self.finding.shares)
-        self._suppress(slot for slot in self.part.slots if slot in self.finding.counts)
         while self.queue:
             self._protect(self.queue.popleft())
 
@@ -173,7 +93,7 @@ class _Guard:
         standing, value = self.system.standings[slot], self.system.values[slot]
         if standing is Standing.PUBLIC:
             return value is None
-        if slot.column in (MISSING, REST, GROUP) and self.system.rules[slot].zero == "zeigen":
+        if slot.column in UNPRINTED and self.system.rules[slot].zero == "zeigen":
             return value != 0
         return standing is not Standing.SHOWN
 
@@ -183,16 +103,16 @@ class _Guard:
             if self.system.standings[slot] is Standing.SHOWN:
                 self.suppressed.add(slot)
                 self.free.add(slot)
-                self._close(self.shares_of[slot])
+                self._close(self.shares_of.get(slot, ()))
             self._track(slot)
 
     def _close(self, shares: Iterable[Share]) -> None:
         """Suppresses shares. A numerator that nobody prints must then stay as uncertain as its share."""
         for share in shares:
             self.closed.add(share.key)
-            secret = share.value or share.sign == SECRET_SIGN
-            if secret and share.numerator and self.system.standings[share.numerator] is Standing.HIDDEN:
-                self._track(share.numerator)
+            numerator = share.numerator
+            if numerator and (share.value or share.sign == SECRET_SIGN) and self.system.is_hidden_secret(numerator):
+                self._track(numerator)
 
     def _track(self, slot: Slot) -> None:
         if slot not in self.ranges:
@@ -259,7 +179,7 @@ class _Guard:
         seen: set[int] = set()
         queue = deque(near)
         while queue:
-            for index in self.rows_of[queue.popleft()]:
+            for index in self.rows_of.get(queue.popleft(), ()):
                 if index not in seen and self.rows[index].share not in self.closed:
                     seen.add(index)
                     fresh = {one for one, _ in self.rows[index].terms if one in self.free} - near
@@ -270,7 +190,7 @@ class _Guard:
     def _widen(self, slot: Slot, target: int) -> None:
         """The cheapest change that takes the count to `target`; what it changes is suppressed.
 
-        Costs grow with the logarithm of a number, so that totals are the last to go; the rank settles ties.
+        Costs grow with the logarithm of a number, and totals are dear: they are the last to go. The rank settles ties.
         """
         program = Program()
         columns: Columns = {}
@@ -281,7 +201,7 @@ class _Guard:
             elif one in self.free:
                 columns[one] = [(program.add_column(least, INFINITY), 1)]
             elif self._may_go(one):
-                cost = 1 + math.log2(1 + self.base[one]) + rank * 1e-6
+                cost = self._cost(one) + rank * 1e-6
                 columns[one] = [(program.add_column(0, INFINITY, cost), 1), (program.add_column(0, -least, cost), -1)]
         self._add_rows(program, columns, slack=True)
         change = self._solve(program, columns)
@@ -289,6 +209,10 @@ class _Guard:
             self._suppress(one for one in self.part.slots if one in change and one not in self.free)
             self._close(self._told_by(change))
             self._record(change)
+
+    def _cost(self, slot: Slot) -> float:
+        """What a change of one person costs, in a number that is printed."""
+        return (1 + math.log2(1 + self.base[slot])) * (TOTAL_COST if slot in self.totals else 1)
 
     def _may_go(self, slot: Slot) -> bool:
         """Whether a number may be suppressed to cover others: zeros that are always shown may not."""
@@ -343,12 +267,12 @@ class _Guard:
     def _keeps_sums(self, change: Change) -> bool:
         """Whether the change keeps everything but printed shares, in exact arithmetic."""
         return all(self.base[slot] + by >= self._least(slot) for slot, by in change.items()) and all(
-            row.low <= _moved(row, change) <= row.high for row in self._active_rows(change) if not row.share
+            row.low <= row.moved(change) <= row.high for row in self._active_rows(change) if not row.share
         )
 
     def _told_by(self, change: Change) -> list[Share]:
         """Printed shares that would contradict the change."""
-        broken = {row.share for row in self._active_rows(change) if row.share and _moved(row, change) > row.high}
+        broken = {row.share for row in self._active_rows(change) if row.share and row.moved(change) > row.high}
         return [self.system.shares[key] for key in sorted(broken)]
 
     def _record(self, change: Change) -> None:
@@ -359,68 +283,9 @@ class _Guard:
                 seen.low, seen.high = min(seen.low, value), max(seen.high, value)
 
 
-def _moved(row: Row, change: Change) -> int:
-    return sum(factor * change.get(slot, 0) for slot, factor in row.terms)
-
-
-# -- what readers know ------------------------------------------------------------------------------------------------
-
-
-def _rows(system: System, part: _Part, base: dict[Slot, int]) -> Iterator[Row]:
-    """Sums, shares as parts of their whole, and the rounding of printed shares whose numerator is not printed."""
-    for relation in part.relations:
-        terms = _signed(relation)
-        residual = 0 if relation.copy else sum(factor * base[slot] for slot, factor in terms)
-        yield Row(terms, -relation.tolerance - residual, relation.tolerance - residual)
-    for share in part.shares:
-        if share.numerator and share.denominator:
-            yield from _share_rows(system, share, share.numerator, share.denominator, base)
-
-
-def _signed(relation: Relation) -> tuple[tuple[Slot, int], ...]:
-    """total − parts, one term per slot."""
-    factors: dict[Slot, int] = defaultdict(int)
-    factors[relation.total] += 1
-    for slot in relation.parts:
-        factors[slot] -= 1
-    return tuple((slot, factor) for slot, factor in factors.items() if factor)
-
-
-def _share_rows(system: System, share: Share, top: Slot, bottom: Slot, base: dict[Slot, int]) -> Iterator[Row]:
-    """The rows of one share; what the true numbers contradict, readers cannot rely on, so it is left out or widened.
-
-    The ends of the rounding interval are left out as well: readers may know how halves were rounded.
-    """
-    if base[top] <= base[bottom]:
-        yield Row(((top, 1), (bottom, -1)), -INFINITY, base[bottom] - base[top])
-    hidden = system.standings[top] is Standing.HIDDEN and system.values[top] is not None
-    if share.value and share.percent and hidden and system.values[bottom] is not None:
-        for sign, bound in zip((-1, 1), rounding_bounds(share.value), strict=True):
-            on_top, on_bottom = sign * bound.denominator, -sign * bound.numerator
-            room = -(on_top * base[top] + on_bottom * base[bottom])
-            yield Row(((top, on_top), (bottom, on_bottom)), -INFINITY, max(room - 1, 0), share.key)
-
-
-def _complete(system: System, part: _Part) -> dict[Slot, int]:
-    """The true numbers, and for those nobody here knows some that fit. Raises DisclosureError if none do."""
-    base = {slot: value for slot in part.slots if (value := system.values[slot]) is not None}
-    unknown = [slot for slot in part.slots if slot not in base]
-    if not unknown:
-        return base
-    program = Program()
-    columns = {slot: program.add_column(0, INFINITY, 1) for slot in unknown}
-    for relation in part.relations:
-        terms = _signed(relation)
-        free = {columns[slot]: factor for slot, factor in terms if slot in columns}
-        if free and not relation.copy:
-            known = sum(factor * base[slot] for slot, factor in terms if slot in base)
-            program.add_row(free, -relation.tolerance - known, relation.tolerance - known)
-    numbers = program.solve()
-    if numbers is not None and not is_whole(numbers):
-        numbers = program.solve(integral=True)
-    if numbers is None:
-        message = f"Um {unknown[0]} gehen die Summen nicht auf."
-        raise DisclosureError(
-            (("KZ-SPERRE-SUMME", message),), "Tabellen vergleichen, bei überlagerten Zahlen toleranz."
-        )
-    return base | {slot: round(numbers[column]) for slot, column in columns.items()}
+def _indices_by_slot(rows: list[Row]) -> dict[Slot, list[int]]:
+    found: dict[Slot, list[int]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        for slot, _ in row.terms:
+            found[slot].append(index)
+    return found

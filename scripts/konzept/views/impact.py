@@ -1,0 +1,298 @@
+"""What a change touches: „Was hängt daran?“ by role and distance, who has to be asked, and what a draft would do.
+
+Which changes travel along which links, in which direction and how far, is data: `verdacht` of the roles in the
+metamodel. A way counts if every link on it reacts to the change and reaches at least as far as the way is long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import NamedTuple
+
+from konzept.concept import Concept
+from konzept.items import Catalog, Item
+from konzept.metamodel import Metamodel, RoleDef
+from konzept.metamodel.model import BODY, REMOVED
+from konzept.views.shared import Ref, ref
+
+OFFICE_TYPES = frozenset({"akteur", "gremium"})
+OFFICE_ROLES = ("verantwortlich", "zustaendig", "fachverantwortung", "zusammenarbeit")
+DECIDED_ABOUT, DECIDED_BY = "betrifft", "gremium"
+CHANGES = {
+    "wortlaut": "Neuer Wortlaut oder Zielwert",
+    "steuerung": "Andere Zuständigkeit, Termine oder Mittel",
+    "daten": "Andere Datengrundlage",
+    REMOVED: "Streichung",
+}
+SHOWN = 5
+
+
+class Hop(NamedTuple):
+    """One step to `end` along a link of this role; `towards_source` if it leads against the arrow."""
+
+    end: str
+    role: str
+    towards_source: bool
+
+
+class Touched(NamedTuple):
+    """An object that a change touches, with the shortest way to it; `path` starts at the changed object."""
+
+    item: Item
+    path: tuple[Hop, ...]
+
+    @property
+    def distance(self) -> int:
+        return len(self.path)
+
+
+class Ripples:
+    """How changes travel through one catalog. Made once; asks are cheap."""
+
+    def __init__(self, catalog: Catalog, model: Metamodel) -> None:
+        self._catalog = catalog
+        self._reach = {change: _Reach.of(model, change) for change in CHANGES}
+        self._known_hops: dict[str, dict[str, tuple[tuple[Hop, int], ...]]] = {change: {} for change in CHANGES}
+
+    def touched(self, starts: Iterable[str], change: str) -> dict[str, Touched]:
+        """Every object that this change at these objects touches, nearest first, then by type and id."""
+        items = self._catalog.items
+        begin = tuple(item_id for item_id in dict.fromkeys(starts) if item_id in items)
+        furthest = max((reach for item_id in begin for _, reach in self._hops(item_id, change)), default=0)
+        paths: dict[str, tuple[Hop, ...]] = {}
+        for limit in range(1, furthest + 1):
+            for item_id, path in self._walk(begin, change, limit).items():
+                if item_id not in paths or len(path) < len(paths[item_id]):
+                    paths[item_id] = path
+        found = sorted((len(path), items[item_id].type, item_id) for item_id, path in paths.items())
+        return {item_id: Touched(items[item_id], paths[item_id]) for _, _, item_id in found}
+
+    def _walk(self, begin: tuple[str, ...], change: str, limit: int) -> dict[str, tuple[Hop, ...]]:
+        """Breadth first over the links that reach at least `limit` far, at most `limit` deep."""
+        paths: dict[str, tuple[Hop, ...]] = dict.fromkeys(begin, ())
+        front: Iterable[str] = begin
+        for _ in range(limit):
+            following: list[str] = []
+            for item_id in front:
+                for hop, reach in self._hops(item_id, change):
+                    if reach >= limit and hop.end not in paths:
+                        paths[hop.end] = (*paths[item_id], hop)
+                        following.append(hop.end)
+            front = following
+        return {item_id: path for item_id, path in paths.items() if path}
+
+    def _hops(self, item_id: str, change: str) -> tuple[tuple[Hop, int], ...]:
+        """The steps that the change can take from here, each with the reach of its role."""
+        known = self._known_hops[change].get(item_id)
+        if known is None:
+            onwards, back = self._reach[change]
+            outgoing, incoming = self._catalog.outgoing.get(item_id, ()), self._catalog.incoming.get(item_id, ())
+            known = self._known_hops[change][item_id] = (
+                *(
+                    (Hop(link.target, link.role, False), onwards[link.role])
+                    for link in outgoing
+                    if link.role in onwards
+                ),
+                *((Hop(link.source, link.role, True), back[link.role]) for link in incoming if link.role in back),
+            )
+        return known
+
+
+class _Reach(NamedTuple):
+    """How far a change travels along each role: from its source to its target, and the other way round."""
+
+    from_source: dict[str, int]
+    from_target: dict[str, int]
+
+    @classmethod
+    def of(cls, model: Metamodel, change: str) -> _Reach:
+        reactions = {name: role.reaction for name, role in model.roles.items() if role.reaction.reach}
+        onwards = {name: reaction.reach for name, reaction in reactions.items() if change in reaction.on_source}
+        back = {name: reaction.reach for name, reaction in reactions.items() if change in reaction.on_target}
+        return cls(onwards, back)
+
+
+# -- the block on an object's page -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Direct:
+    """How many objects a change touches right away, under the label of their link."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indirect:
+    """Objects touched further away by the same way; `via` are the titles in between."""
+
+    steps: int
+    via: tuple[str, ...]
+    refs: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wave:
+    """What the changes named in `occasions` touch; they touch the same."""
+
+    occasions: tuple[str, ...]
+    direct: tuple[Direct, ...]
+    indirect: tuple[Indirect, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImpactView:
+    """„Wen eine Änderung betrifft“. `bodies` are known to have decided; `asks_body` says that one has to."""
+
+    waves: tuple[Wave, ...]
+    offices: tuple[Ref, ...]
+    more_offices: int
+    asks_body: bool
+    bodies: tuple[Ref, ...]
+
+
+def impact_view(concept: Concept, ripples: Ripples, item: Item) -> ImpactView | None:
+    """The block of this object; None where no change touches anything."""
+    by_change = {change: ripples.touched((item.id,), change) for change in CHANGES}
+    everyone = {item_id: touched for touched_by in by_change.values() for item_id, touched in touched_by.items()}
+    if not everyone:
+        return None
+    asked = offices_to_ask(concept.catalog, (item, *(touched.item for touched in everyone.values())))
+    return ImpactView(
+        waves=tuple(_waves(concept, by_change)),
+        offices=tuple(ref(concept, office) for office in asked[:SHOWN]),
+        more_offices=max(0, len(asked) - SHOWN),
+        asks_body=any(decided_by_body(concept.metamodel, touched) for touched in everyone.values()),
+        bodies=tuple(ref(concept, body) for body in bodies_that_decided(concept.catalog, (item,))),
+    )
+
+
+def _waves(concept: Concept, by_change: dict[str, dict[str, Touched]]) -> Iterator[Wave]:
+    """One wave for all changes that touch the same objects in the same way."""
+    together: dict[tuple[tuple[Hop, ...], ...], list[str]] = {}
+    for change, touched in by_change.items():
+        if touched:
+            together.setdefault(tuple(entry.path for entry in touched.values()), []).append(change)
+    for changes in together.values():
+        touched = by_change[changes[0]]
+        far = [entry for entry in touched.values() if entry.distance > 1]
+        yield Wave(
+            occasions=tuple(CHANGES[change] for change in changes),
+            direct=tuple(_direct(concept.metamodel, touched.values())),
+            indirect=tuple(_indirect(concept, far[:SHOWN])),
+            more=max(0, len(far) - SHOWN),
+        )
+
+
+def _direct(model: Metamodel, touched: Iterable[Touched]) -> Iterator[Direct]:
+    counts: dict[str, int] = {}
+    for entry in touched:
+        if entry.distance == 1:
+            label = label_of(model.roles[entry.path[0].role], entry.path[0])
+            counts[label] = counts.get(label, 0) + 1
+    for label, count in counts.items():
+        yield Direct(label=label, count=count)
+
+
+def _indirect(concept: Concept, touched: Iterable[Touched]) -> Iterator[Indirect]:
+    ways: dict[tuple[str, ...], list[Ref]] = {}
+    for entry in touched:
+        ways.setdefault(tuple(hop.end for hop in entry.path[:-1]), []).append(ref(concept, entry.item))
+    for between, refs in ways.items():
+        via = tuple(concept.catalog.items[item_id].title for item_id in between)
+        yield Indirect(steps=len(between) + 1, via=via, refs=tuple(refs))
+
+
+def label_of(role: RoleDef, hop: Hop) -> str:
+    """What the far end is to the near one: „wird verfolgt mit“, „zuständig“."""
+    return role.reverse if hop.towards_source else role.title
+
+
+def offices_to_ask(catalog: Catalog, items: Iterable[Item]) -> list[Item]:
+    """Offices and bodies among these objects or answering for them, each once, in the order met."""
+    found: dict[str, Item] = {}
+    for item in items:
+        if item.type in OFFICE_TYPES:
+            found.setdefault(item.id, item)
+        for link in catalog.outgoing.get(item.id, ()):
+            if link.role in OFFICE_ROLES:
+                found.setdefault(link.target, catalog.items[link.target])
+    return list(found.values())
+
+
+def bodies_that_decided(catalog: Catalog, items: Iterable[Item]) -> list[Item]:
+    """Bodies whose decisions name one of these objects, each once."""
+    decisions = {decision.id for item in items for decision in catalog.sources(item.id, DECIDED_ABOUT)}
+    bodies = {
+        body.id: body
+        for decision in sorted(decisions)
+        if catalog.items[decision].type == "beschluss"
+        for body in catalog.targets(decision, DECIDED_BY)
+    }
+    return list(bodies.values())
+
+
+def decided_by_body(model: Metamodel, touched: Touched) -> bool:
+    """Whether a body has to decide what this change means on its way here."""
+    return any(model.roles[hop.role].reaction.decided_by == BODY for hop in touched.path)
+
+
+# -- fingerprints of what the block shows ------------------------------------------------------------------------
+
+
+def ripple_digests(concept: Concept) -> dict[str, bytes]:
+    """For each object a digest of everything its block can show; linear in links.
+
+    Colour refinement: the digest of an object for `n` steps is made of its own and its neighbours' for `n - 1` steps.
+    Objects alike all around get the same digest, objects that differ anywhere within reach do not.
+    """
+    labels = {item.id: _label(concept, item) for item in concept.catalog}
+    total = dict(labels)
+    roles = concept.metamodel.roles
+    for limit in range(1, max((role.reaction.reach for role in roles.values()), default=0) + 1):
+        reacting = frozenset(name for name, role in roles.items() if role.reaction.reach >= limit)
+        for item_id, digest in _refined(concept.catalog, labels, reacting, limit).items():
+            total[item_id] += digest
+    return total
+
+
+def _refined(catalog: Catalog, labels: dict[str, bytes], roles: frozenset[str], rounds: int) -> dict[str, bytes]:
+    neighbours = {item_id: around for item_id in catalog.items if (around := _around(catalog, item_id, roles))}
+    digests = dict(labels)
+    for _ in range(rounds):
+        digests |= {
+            item_id: _hash(b"".join((digests[item_id], *(role + digests[other] for role, other in around))))
+            for item_id, around in neighbours.items()
+        }
+    return {item_id: digests[item_id] for item_id in neighbours}
+
+
+def _around(catalog: Catalog, item_id: str, roles: frozenset[str]) -> list[tuple[bytes, str]]:
+    onwards = [
+        (b">" + link.role.encode(), link.target) for link in catalog.outgoing.get(item_id, ()) if link.role in roles
+    ]
+    back = [
+        (b"<" + link.role.encode(), link.source) for link in catalog.incoming.get(item_id, ()) if link.role in roles
+    ]
+    return onwards + back
+
+
+def _label(concept: Concept, item: Item) -> bytes:
+    """Digest of what is shown of an object far away, and of whom it makes one ask."""
+    catalog = concept.catalog
+    asked = [
+        (link.role, link.target, catalog.items[link.target].title)
+        for link in catalog.outgoing.get(item.id, ())
+        if link.role in OFFICE_ROLES or link.role == DECIDED_BY
+    ]
+    return _hash(
+        repr((item.id, item.type, item.title, item.text("art"), item.text("umsetzungsstatus"), asked)).encode()
+    )
+
+
+def _hash(data: bytes) -> bytes:
+    return blake2b(data, digest_size=16).digest()

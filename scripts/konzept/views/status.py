@@ -1,0 +1,30 @@
+"""How measures and steps are spread over the states of implementation: a distribution, never one colour."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from konzept.concept import Concept
+from konzept.items import Item
+from konzept.views.shared import STATUS_FIELD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusCount:
+    """How many measures and steps are in one state."""
+
+    status: str
+    label: str
+    count: int
+
+
+def distribution(concept: Concept, items: Iterable[Item]) -> tuple[StatusCount, ...]:
+    """Measures and steps by state of implementation, in the order of the vocabulary; empty states left out."""
+    counts = Counter(item.text(STATUS_FIELD) for item in items)
+    return tuple(
+        StatusCount(status=status, label=label, count=counts[status])
+        for status, label in concept.metamodel.value_lists[STATUS_FIELD].items()
+        if counts[status]
+    )
