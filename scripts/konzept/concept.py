@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,9 @@ from konzept.core import ERROR, MetamodelError, Problem, Project
 from konzept.figures.collection import Figures, load_figures
 from konzept.items import Catalog, Item, check_catalog, check_documents, check_rules, load_catalog
 from konzept.metamodel import Metamodel, read_metamodel
+from konzept.staende import Ledger, check_findings, check_ledger, load_ledger
+
+PROFILE_VARIABLE = "KONZEPT_PROFIL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Concept:
     metamodel: Metamodel
     catalog: Catalog
     problems: tuple[Problem, ...]
+    ledger: Ledger = field(repr=False)
     figures: Figures = field(default_factory=Figures, repr=False)
 
     @property
@@ -51,14 +56,23 @@ def _load(project: Project) -> Concept:
     model = read_metamodel(project.metamodel, project.relative(project.metamodel))
     catalog, problems = load_catalog(project, model)
     figures, faults = load_figures(project, model, catalog)
+    ledger = load_ledger(project, catalog, model)
     found = [
         *problems,
         *check_catalog(catalog, model),
         *check_rules(catalog, model),
         *check_documents(project, catalog),
         *faults,
+        *check_ledger(ledger, project, profile()),
     ]
-    return Concept(project=project, metamodel=model, catalog=catalog, problems=_sorted(found), figures=figures)
+    return Concept(
+        project=project, metamodel=model, catalog=catalog, problems=_sorted(found), ledger=ledger, figures=figures
+    )
+
+
+def profile() -> str:
+    """What the check is for: "" every day, `entwurf` while a change is drafted, `beschlussvorlage` before a vote."""
+    return os.environ.get(PROFILE_VARIABLE, "")
 
 
 def with_changes(concept: Concept, changed: Iterable[Item]) -> Concept:
@@ -69,8 +83,9 @@ def with_changes(concept: Concept, changed: Iterable[Item]) -> Concept:
     model = concept.metamodel
     known = dict(concept.catalog.items) | {item.id: item for item in changed}
     catalog = Catalog.of([*known.values(), *concept.catalog.duplicates], concept.catalog.lost)
-    found = [*check_catalog(catalog, model), *check_rules(catalog, model)]
-    return replace(concept, catalog=catalog, problems=_sorted(found))
+    ledger = replace(concept.ledger, catalog=catalog, _fingerprints={})
+    found = [*check_catalog(catalog, model), *check_rules(catalog, model), *check_findings(ledger, profile())]
+    return replace(concept, catalog=catalog, ledger=ledger, problems=_sorted(found))
 
 
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:

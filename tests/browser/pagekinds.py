@@ -20,7 +20,6 @@ NAMED = (
     "objekt/RAT-M-031.html",
 )
 CONTROLS = re.compile(r"<(?:button|input|select|textarea|summary|video)\b|tabindex=\"0\"")
-MENU = 1  # the controls every page has
 LONG_WORD = re.compile(r"[^\s<>\"/=]{28,}")
 TAG = re.compile(r"<[^>]*>")
 
@@ -41,9 +40,11 @@ def representatives(site: Path) -> list[str]:
 
 
 def pages_with_controls(site: Path, kinds: list[str]) -> list[str]:
-    """The first pages of each concept's kinds, and every page with more controls than links and the menu."""
-    several = [address for address in kinds if len(CONTROLS.findall(_text(site / address))) > MENU]
-    return [*NAMED[:4], NAMED[-1], *(address for address in several if address not in NAMED)]
+    """The first pages of a concept, an object, and one page for each set of controls beyond links."""
+    by_controls: dict[frozenset[str], str] = {}
+    for address in (*NAMED[:4], NAMED[-1], *kinds):
+        by_controls.setdefault(frozenset(CONTROLS.findall(_text(site / address))), address)
+    return list(dict.fromkeys((*NAMED[:4], NAMED[-1], *by_controls.values())))
 
 
 def pages_with_tables(site: Path, kinds: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from test_series_csv import GOOD
+from series_rows import GOOD
 
 from konzept.figures.datapackage import TITLES, Package, describe, write_datapackage
 from konzept.figures.errors import DataError

@@ -8,7 +8,18 @@ import sys
 from dataclasses import replace
 
 import pytest
-from disclosure_attacker import attack, count, hierarchy, key, line_table, percentage, published, two_way
+from disclosure_attacker import (
+    attack,
+    count,
+    hierarchy,
+    key,
+    line_table,
+    percentage,
+    pinned,
+    printed_shares,
+    published,
+    two_way,
+)
 
 from konzept.figures.disclosure import (
     Cell,
@@ -131,6 +142,12 @@ def test_a_small_cell_of_a_two_way_table_costs_three_more() -> None:
     assert sorted(name for name, value in shown.items() if value == ".") == ["r0_c0", "r0_c1", "r1_c0", "r1_c1"]
 
 
+def test_no_more_is_suppressed_than_needed() -> None:
+    """2 + 3 of 5 leave all of 1 to 4 possible for both: the total may stay."""
+    shown = published(passed(line_table("r", {"a": 2, "b": 3, "*": 5}, [Sum(total="*", parts=("a", "b"))])))
+    assert shown == {"a": ".", "b": ".", "*": "5"}
+
+
 def test_two_small_cells_that_tell_each_other_are_not_enough() -> None:
     """1 + 1 of a printed 2 would be known; the total is small itself and a third cell has to help."""
     shown = published(
@@ -173,8 +190,8 @@ def test_a_rest_known_elsewhere_covers_nothing() -> None:
 
 def test_a_rest_of_nothing_covers_nothing() -> None:
     """A complete list with a rest of zero is as good as one without a rest."""
-    table = line_table("r", {"a": 3, "b": 20, "*": 23}, [Sum(total="*", parts=("a", "b"), rest="geheim")])
-    assert published(passed(table)) == {"a": ".", "b": ".", "*": "23"}
+    table = line_table("r", {"a": 4, "b": 20, "*": 24}, [Sum(total="*", parts=("a", "b"), rest="geheim")])
+    assert published(passed(table)) == {"a": ".", "b": ".", "*": "24"}
 
 
 def test_a_cell_in_two_tables_is_one_number() -> None:
@@ -189,7 +206,30 @@ def test_copies_of_a_number_stand_or_fall_together() -> None:
     table = line_table("r", {"a": 3, "b": 20, "*": 23}, [Sum(total="*", parts=("a", "b"))])
     copy = replace(count("b", 20), quelle="Kreis")
     result = passed(replace(table, cells=(*table.cells, Cell(coordinates=("b",), observation=copy))))
-    assert {one.quelle for one in result.observations if one.zeichen == "."} == {"Stadt", "Kreis"}
+    assert [one.quelle for one in result.observations if one.indikator == "b" and one.zeichen] == ["Kreis", "Stadt"]
+
+
+def test_a_copy_with_a_number_counts_before_one_with_a_sign() -> None:
+    """One source keeps the number secret, another prints it: what is printed must not uncover a small cell."""
+    cells = (replace(count("b", "."), quelle="Kreis"), count("b", 20), count("a", 3), count("*", 23))
+    table = line_table("r", {}, [Sum(total="*", parts=("a", "b"))])
+    table = replace(table, cells=tuple(Cell(coordinates=(one.indikator,), observation=one) for one in cells))
+    assert {one.indikator for one in passed(table).observations if one.wert} == {"*"}
+
+
+def test_a_part_is_no_larger_than_its_whole() -> None:
+    """5 of 5 cannot cover upwards: readers know the limit, so more has to go."""
+    scene = printed_shares([3, 5], [40, 5])
+    assert pinned(scene, published(passed(*scene.tables)), least=1) == {}
+
+
+def test_a_share_prints_a_number_of_an_unpublished_table() -> None:
+    """12 of 9000 and 9 of 9000 tell the missing 3, although the table of counts stays at home."""
+    counts = line_table("z", {"a": 9, "b": 3, "*": 12}, [Sum(total="*", parts=("a", "b"))], is_published=False)
+    cells = [("p", "a", ratio("p", 9, 9000)), ("q", "*", ratio("q", 12, 9000))]
+    shares = tuple(Cell(coordinates=(name,), observation=one, numerator=key(part)) for name, part, one in cells)
+    result = passed(counts, replace(loose(measure="quote"), cells=shares))
+    assert len(result.suppressed) == 1
 
 
 def test_a_number_the_source_suppressed_is_protected() -> None:
@@ -320,6 +360,22 @@ def test_areas_add_up_by_their_keys() -> None:
     ]
     result = gate(tables_of(observations), GateConfig())
     assert {one.ags for one in result.observations if one.zeichen} == {"05158028-mitte", "05158028-west"}
+
+
+def test_a_list_of_quarters_that_was_complete_once_is_complete() -> None:
+    """The source's secret is town minus the others, because readers know that there are no more quarters."""
+    complete = [("", 123), ("-mitte", 3), ("-west", 20), ("-ost", 100)]
+    later = [("", 140), ("-mitte", "."), ("-west", 20), ("-ost", 97)]
+    observations = [
+        replace(count("a", value, ebene="stadtteil" if name else "gemeinde"), ags=f"05158028{name}", stichtag=date)
+        for date, values in (("2022-12-31", complete), ("2023-12-31", later))
+        for name, value in values
+    ]
+    result = gate(tables_of(observations), GateConfig())
+    assert [one.ags for one in result.observations if one.zeichen and one.stichtag == "2023-12-31"] == [
+        "05158028-mitte",
+        "05158028-west",
+    ]
 
 
 def test_every_observation_comes_back_once() -> None:

@@ -58,7 +58,7 @@ SCENES: dict[str, tuple[st.SearchStrategy, Callable[..., Scene]]] = {
 }
 every_kind = pytest.mark.parametrize("kind", SCENES)
 scenes = st.sampled_from(sorted(SCENES)).flatmap(lambda kind: SCENES[kind][0].map(SCENES[kind][1]))
-thorough = settings(max_examples=60, deadline=None)
+thorough = settings(max_examples=40, deadline=None)
 
 
 @every_kind

@@ -8,37 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from series_rows import GOOD
 
 from konzept.core import ERROR, WARNING, Problem, Project
 from konzept.figures.series import COLUMNS, Observation
 from konzept.figures.series_csv import check_rows, load_series, read_bytes, write_bytes, write_file
 
 HEADER = ",".join(COLUMNS)
-GOOD = Observation(
-    "05158028",
-    "gemeinde",
-    "auslaenderanteil",
-    "auslaender",  # type: ignore[arg-type]
-    "Zensus2022",  # type: ignore[arg-type]
-    bezeichnung="Ausländeranteil, insgesamt",
-    stichtag="2022-05-15",
-    wert="12.5",
-    qualitaet="e",
-    einheit="Prozent",
-    zaehler="100",
-    nenner="800",
-    quelle="Statistische Ämter des Bundes und der Länder",
-    tabelle="1000A-2022",
-    code="PRS018",
-    lizenz="dl-de/by-2-0",
-    vermerk="© Statistische Ämter des Bundes und der Länder, 2024",
-    abruf_am="2025-01-02",
-    fassung="2024-06-25",
-    datei_sha256="0" * 64,
-    berechnung="100 · zaehler / nenner, auf eine Stelle gerundet",
-    guete="A",
-    fundstelle="https://ergebnisse.zensus2022.de",
-)
 
 
 def faults(*observations: Observation) -> list[Problem]:

@@ -85,6 +85,15 @@ def figure_changed(project: SiteProject, random: Random) -> None:
     project.set_field(item, "wert", f'"{random.randrange(1000)}"')
 
 
+def series_value(project: SiteProject, random: Random) -> None:
+    """An official figure is corrected in its file."""
+    path = random.choice(sorted((project.root / "data/reihen").glob("*.csv")))
+    head, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    column = head.split(",").index("wert")
+    changed = [_with_cell(row, column, str(random.randrange(1, 100))) for row in rows]
+    path.write_text("".join([head, *changed]), encoding="utf-8")
+
+
 def field_title(project: SiteProject, random: Random) -> None:
     """A Handlungsfeld is called something else: so are its page, its way back and its place on the overview."""
     _retitle(project, random.choice(_fields(project)), random)
@@ -184,6 +193,7 @@ SINGLE: tuple[Edit, ...] = (
     file_renamed,
     vocabulary_label,
     figure_changed,
+    series_value,
     field_title,
     office_title,
     municipality_name,
@@ -201,8 +211,26 @@ SINGLE: tuple[Edit, ...] = (
 )
 
 
+# Edits whose objects are drawn from all concepts.
+ACROSS_CONCEPTS: tuple[Edit, ...] = (
+    object_title,
+    object_title,
+    object_text,
+    link_added,
+    object_moved,
+    field_title,
+    office_title,
+)
+
+
 def _retitle(project: SiteProject, item: Item, random: Random) -> None:
     project.set_field(item, "titel", f'"Neu benannt ({random.randrange(1000)})"')
+
+
+def _with_cell(row: str, column: int, value: str) -> str:
+    """A row of a table with another number in one column; columns before it hold no quoted commas."""
+    cells = row.split(",")
+    return ",".join([*cells[:column], value, *cells[column + 1 :]]) if re.fullmatch(r"[\d.]+", cells[column]) else row
 
 
 def _links(item: Item, role: str) -> bool:

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from konzept.core import Project
 from konzept.items import Item
 
 REAL = Path(__file__).parents[2]
+FIGURES = ("data/reihen", "data/staende")
 OBJECT_START = re.compile(r"^- id: ", re.MULTILINE)
 
 
@@ -76,14 +77,25 @@ class SiteProject:
     @classmethod
     def of_ratingen(cls, root: Path) -> SiteProject:
         """The smallest real project: one concept with its pages, the portal and the legal pages."""
-        (root / "docs").mkdir(parents=True)
-        for name in ("conf.py", "ubproject.toml", "docs/index.md"):
-            shutil.copy2(REAL / name, root / name)
-        for name in ("needs/ratingen", "docs/ratingen", "docs/rechtliches"):
-            shutil.copytree(REAL / name, root / name)
-        project = cls(root)
+        project = cls._of(root, ("docs/index.md", "needs/ratingen", "docs/ratingen", "docs/rechtliches", *FIGURES))
         project._cut_loose()
         return project
+
+    @classmethod
+    def of_everything(cls, root: Path) -> SiteProject:
+        """The whole real project."""
+        return cls._of(root, ("needs", "docs", *FIGURES))
+
+    @classmethod
+    def _of(cls, root: Path, parts: Iterable[str]) -> SiteProject:
+        for name in ("conf.py", "ubproject.toml", *parts):
+            target = root / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if (REAL / name).is_dir():
+                shutil.copytree(REAL / name, target)
+            elif (REAL / name).is_file():
+                shutil.copy2(REAL / name, target)
+        return cls(root)
 
     def copy(self, root: Path) -> SiteProject:
         """This project elsewhere, without its builds."""

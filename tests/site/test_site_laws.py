@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from edits import SINGLE, Edit
+from edits import ACROSS_CONCEPTS, SINGLE, Edit
 from siteproject import SiteProject, differences
 
 pytestmark = pytest.mark.langsam
@@ -50,6 +50,15 @@ def test_chain_of_edits_is_built_as_if_anew(project: SiteProject, seed: int) -> 
         edit(project, random)
         built = project.build()
     assert differences(built, project.build(name="neu")) == []
+
+
+def test_edits_of_the_whole_project_are_built_as_if_anew(tmp_path: Path) -> None:
+    """The same with all concepts: pages that compare them are fresh, too."""
+    project, random = SiteProject.of_everything(tmp_path / "projekt"), Random(11)
+    project.build()
+    for edit in ACROSS_CONCEPTS:
+        edit(project, random)
+    assert differences(project.build(), project.build(name="neu")) == []
 
 
 def test_edit_taken_back_leaves_the_first_output(project: SiteProject) -> None:

@@ -94,6 +94,17 @@ def test_page_with_needs_stays_fresh(project: SiteProject) -> None:
 
 
 @pytest.mark.langsam
+def test_reference_read_in_parallel_stays_fresh(project: SiteProject) -> None:
+    """A {need} role is known to later builds also if another process read its page."""
+    project.write(PAGE, "# Mit Verweis\n\nSiehe {need}`RAT-LZ-008`.\n")
+    project.build("-j", "4", name="parallel")
+    project.set_field(project.concept().catalog.items["RAT-LZ-008"], "titel", "Bildung, neu gefasst")
+    rebuilt = project.build("-j", "4", name="parallel")
+    assert "Bildung, neu gefasst" in rebuilt.page(ADDRESS).partition("<main")[2]
+    assert differences(rebuilt, project.build(name="neu")) == []
+
+
+@pytest.mark.langsam
 def test_page_without_needs_again(project: SiteProject) -> None:
     """When the last page that asks sphinx-needs goes, rebuilds are again as if there never was one."""
     before = project.built().files()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -13,6 +14,8 @@ from konzept.concept import Concept
 pytestmark = pytest.mark.langsam
 
 PAGE_LIMIT = 40 * 1024
+REVIEW_LIMIT = 160 * 1024
+REVIEW_PAGE = re.compile(r"/(?:matrix|luecken|smart)\b[^/]*$")
 REQUEST_LIMIT = 4
 FIXED = ("index.html", "needs.json", "_static/stil.css")
 FIXED_OF_CONCEPT = ("index.html", "akteure.html", "gremien.html", "quellen.html")
@@ -130,8 +133,9 @@ def test_every_page_is_reached_from_the_portal(pages: Pages) -> None:
 
 
 def test_pages_are_small(pages: Pages) -> None:
-    """A page costs a phone at most 40 KB."""
-    assert {page.address: page.size for page in pages.values() if page.size > PAGE_LIMIT} == {}
+    """A page costs a phone at most 40 KB; what reviewers lay beside each other on one sheet may cost more."""
+    limits = {page.address: REVIEW_LIMIT if REVIEW_PAGE.search(page.address) else PAGE_LIMIT for page in pages.values()}
+    assert {page.address: page.size for page in pages.values() if page.size > limits[page.address]} == {}
 
 
 def test_nothing_of_sphinx_is_left_over(real_build: Build) -> None:

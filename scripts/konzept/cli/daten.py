@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
@@ -12,13 +14,23 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from konzept.core import KonzeptError, Problem, UsageError
+from konzept.cli.german import GermanTyper
+from konzept.concept import Concept, load_concept
+from konzept.core import ERROR, KonzeptError, Problem, Project, UsageError
 from konzept.figures.cells import Cell, not_delivered
+from konzept.figures.collection import is_open
+from konzept.figures.datapackage import write_datapackage
 from konzept.figures.errors import DataError
 from konzept.figures.readers import DataFile, Options, read_file
 from konzept.figures.symbols import PUBLISHERS
+from konzept.views.indicators import PACKAGE, due_view
+from konzept.views.shared import municipalities
 
 EXIT_PROBLEMS = 1
+OWN_CODES = ("KZ-REIHE", "KZ-BEW", "KZ-SPERRE", "KZ-META-TAKT", "KZ-DATEI")
+ProjectOption = Annotated[
+    Path, typer.Option("--projekt", help="Verzeichnis des Projekts.", show_default="das aktuelle Verzeichnis")
+]
 COLUMNS = ("Schlüssel", "Zeit", "Merkmale", "Wertcode", "Einheit", "Wert", "Güte")
 
 
@@ -37,13 +49,7 @@ class PublisherName(StrEnum):
     BUNDESAGENTUR = "bundesagentur"
 
 
-daten_app = typer.Typer(
-    name="daten",
-    help="Amtliche Zahlen: lesen, abrufen, bewerten.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help", "--hilfe"]},
-)
+daten_app = GermanTyper(name="daten", help="Amtliche Zahlen: lesen, abrufen, bewerten.")
 
 
 @daten_app.command()
@@ -125,6 +131,71 @@ def bewerten(
             _stop(problems)
         raise
     typer.echo(json.dumps(record, ensure_ascii=False, indent=2))
+
+
+@daten_app.command()
+def liste(project: ProjectOption = Path()) -> None:
+    """Zeigt alle Reihen: Gebiet, Zahl, Abgrenzung, wie viele Werte, von wann bis wann, ob frei weitergebbar."""
+    figures = _concept(project).figures
+    for one in figures.series:
+        first, last = one.observations[0], one.observations[-1]
+        free = "offen" if all(is_open(value) for value in one.observations) else "mit Einzelzitaten"
+        name = f"{one.indikator}/{one.konzept}@{one.ags}"
+        typer.echo(f"{name}  {len(one.observations)} Werte  {first.zeit} bis {last.zeit}  {free}")
+    typer.echo(f"{len(figures.series)} Reihen, {figures.suppressed} Werte gesperrt.", err=True)
+
+
+@daten_app.command("pruefen")
+def check(project: ProjectOption = Path()) -> None:
+    """Prüft Reihen, Verknüpfungen und Bewertungen.
+
+    Rückgabewert: 0 alles gut, 1 Fehler gefunden, 2 falscher Aufruf.
+    """
+    concept = _concept(project)
+    found = [problem for problem in concept.problems if problem.code.startswith(OWN_CODES)]
+    for problem in found:
+        typer.echo(str(problem))
+    count = sum(len(one.observations) for one in concept.figures.series)
+    typer.echo(f"{len(concept.figures.series)} Reihen mit {count} Werten geprüft, {len(found)} Meldungen.", err=True)
+    raise typer.Exit(EXIT_PROBLEMS if any(problem.severity == ERROR for problem in found) else 0)
+
+
+@daten_app.command()
+def faellig(
+    project: ProjectOption = Path(),
+    alle: Annotated[bool, typer.Option("--alle", help="Auch was erst noch kommt.")] = False,
+) -> None:
+    """Sagt, welche Zahlen überfällig sind und welche Stelle sie hat. Ohne bekannten Takt ist nie etwas überfällig."""
+    concept = _concept(project)
+    for town in municipalities(concept):
+        for office in due_view(concept, town).offices:
+            for due in office.dues:
+                if due.state == "überfällig" or (alle and due.expected):
+                    text = f"{town.name}: {due.ref.title}, letzter Wert {due.newest}, erwartet bis {due.expected}"
+                    typer.echo(f"{text}: {due.state} ({office.office})")
+
+
+@daten_app.command()
+def erneuern(project: ProjectOption = Path()) -> None:
+    """Lässt alle Datenskripte scripts/reihen_*.py über data/amtlich laufen und schreibt datapackage.json neu.
+
+    Rückgabewert: 0 alles gut, 1 eine Datei war nicht zu verwenden.
+    """
+    found = Project.find(project)
+    codes = [
+        subprocess.run([sys.executable, str(script)], cwd=found.root, check=False).returncode
+        for script in sorted((found.root / "scripts").glob("reihen_*.py"))
+    ]
+    try:
+        typer.echo(found.relative(write_datapackage(found.data / "reihen", PACKAGE)))
+    except DataError as error:
+        _stop(error.problems)
+    raise typer.Exit(EXIT_PROBLEMS if any(codes) else 0)
+
+
+def _concept(project: Path) -> Concept:
+    """The project; faults outside the figures do not keep them from being listed."""
+    return load_concept(Project.find(project))
 
 
 def _stop(problems: Iterable[Problem]) -> NoReturn:

@@ -15,29 +15,31 @@ import typer
 from konzept import __version__
 from konzept.cli.build import build, serve
 from konzept.cli.daten import daten_app
+from konzept.cli.german import EXIT_USAGE, GermanTyper
 from konzept.cli.impact import DraftError, look_ahead, preview_json, preview_text
 from konzept.cli.new import blank_entry
 from konzept.cli.report import FORMATS
+from konzept.cli.stand import review, stand_app
+from konzept.cli.synopse import FORMATS as SYNOPSIS_FORMATS
+from konzept.cli.synopse import synopsis_of
 from konzept.concept import load_concept
-from konzept.core import ERROR, HINT, WARNING, KonzeptError, MetamodelError, Problem, Project
+from konzept.core import ERROR, HINT, WARNING, KonzeptError, MetamodelError, Problem, Project, UsageError
 from konzept.metamodel import json_schema, read_metamodel
 from konzept.synthetic import write_project
+from konzept.views.gaps import gap_problems
 
-EXIT_FINE, EXIT_PROBLEMS, EXIT_USAGE = 0, 1, 2
+EXIT_FINE, EXIT_PROBLEMS = 0, 1
 
-app = typer.Typer(
+app = GermanTyper(
     name="konzept",
     help="Ein Integrationskonzept als Daten: prüfen, bauen, vorschauen.\n\n"
     "Zum Anfangen: „konzept pruefen“ zeigt alle Fehler in needs/ und docs/, „konzept vorschau“ die Seite im Browser.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help", "--hilfe"]},
 )
 
 
 app.add_typer(daten_app)
+app.add_typer(stand_app)
+app.command("pruefung")(review)
 
 
 class ReportFormat(StrEnum):
@@ -72,24 +74,34 @@ def pruefen(
         ReportFormat, typer.Option("--format", help="text für Menschen; json, github, gitlab für Maschinen.")
     ] = ReportFormat.TEXT,
     hinweise: Annotated[bool, typer.Option("--hinweise", help="Auch Hinweise auflisten, nicht nur zählen.")] = False,
+    luecken: Annotated[
+        bool, typer.Option("--luecken", help="Auch zeigen, was fehlt: Ziele ohne Maßnahme, Indikatoren ohne Zahl …")
+    ] = False,
     project: ProjectOption = Path(),
 ) -> None:
     """Prüft alle Einträge und Seiten und meldet alle Fehler auf einmal, ohne etwas zu ändern.
 
     Hinweise hält die Prüfung nicht für Fehler: als Text stehen sie nur in der Summe, mit --hinweise auch in der Liste;
-    die Formate für Maschinen enthalten sie immer. Rückgabewert: 0 alles gut, 1 Fehler gefunden, 2 falscher Aufruf.
+    die Formate für Maschinen enthalten sie immer. Lücken (--luecken) sind nie Fehler, der Rückgabewert bleibt gleich.
+    Rückgabewert: 0 alles gut, 1 Fehler gefunden, 2 falscher Aufruf.
 
     Beispiel: konzept pruefen --format github
     """
+    gaps: tuple[Problem, ...] = ()
     try:
         concept = load_concept(Project.find(project))
         problems, errors, count = concept.problems, concept.errors, len(concept.catalog)
+        gaps = gap_problems(concept)
     except MetamodelError as error:
         problems, errors, count = error.problems, error.problems, 0
     all_of_them = hinweise or report_format is not ReportFormat.TEXT
-    text = FORMATS[report_format]([problem for problem in problems if all_of_them or problem.severity != HINT])
+    listed = [problem for problem in problems if all_of_them or problem.severity != HINT]
+    listed += [gap for gap in gaps if luecken or gap.severity != HINT]
+    text = FORMATS[report_format](sorted(listed, key=lambda problem: problem.sort_key))
     if text:
         typer.echo(text)
+    if luecken and report_format is ReportFormat.TEXT:
+        typer.echo(f"{_counted(sum(gap.severity == HINT for gap in gaps), 'Lücke', 'Lücken')} gefunden.")
     if report_format is ReportFormat.TEXT:
         typer.echo(_summary(count, problems, listed=hinweise), err=bool(errors))
     raise typer.Exit(EXIT_PROBLEMS if errors else EXIT_FINE)
@@ -197,6 +209,23 @@ def neu(
     typer.echo(blank_entry(Project.find(project), typ, kommune, seite), nl=False)
 
 
+@app.command()
+def synopse(
+    alt: Annotated[str, typer.Argument(metavar="A", help="Älterer Stand, siehe „konzept stand liste“.")],
+    neu: Annotated[str, typer.Argument(metavar="B", help="Neuerer Stand; arbeitsstand ist, was jetzt dasteht.")],
+    vorlage: Annotated[str, typer.Option("--vorlage", help="Stand der Vorlage: dann dreispaltig.")] = "",
+    form: Annotated[str, typer.Option("--format", help=f"Eines von: {', '.join(SYNOPSIS_FORMATS)}.")] = "text",
+    project: ProjectOption = Path(),
+) -> None:
+    """Stellt zwei Stände eines Konzepts gegenüber: Wort für Wort, jedes Element genau einmal.
+
+    Beispiel: konzept synopse 2010-06-rat arbeitsstand
+    """
+    if form not in SYNOPSIS_FORMATS:
+        raise UsageError(f"Das Format „{form}“ gibt es nicht. → Eines von: {', '.join(SYNOPSIS_FORMATS)}.")
+    typer.echo(SYNOPSIS_FORMATS[form](synopsis_of(load_concept(Project.find(project)), alt, neu, vorlage)))
+
+
 @app.command("bench-daten")
 def bench_daten(
     anzahl: Annotated[int, typer.Argument(metavar="N", help="Wie viele Einträge.")],
@@ -218,9 +247,12 @@ def version() -> None:
 
 
 def main() -> None:
-    """Entry point: a known error becomes one German sentence and exit code 2, a bug stays a traceback."""
+    """Entry point: a known error becomes one German sentence and an exit code, a bug stays a traceback."""
     try:
         app()
+    except MetamodelError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(EXIT_PROBLEMS)
     except KonzeptError as error:
         typer.echo(str(error), err=True)
         sys.exit(EXIT_USAGE)

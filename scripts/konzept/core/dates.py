@@ -8,9 +8,9 @@ from datetime import date
 from typing import NamedTuple
 
 MONTHS = (
-    ("Januar", "Februar", "März", "April", "Mai", "Juni")
-    + ("Juli", "August", "September", "Oktober", "November", "Dezember")
-)  # fmt: skip
+    *("Januar", "Februar", "März", "April", "Mai", "Juni"),
+    *("Juli", "August", "September", "Oktober", "November", "Dezember"),
+)
 PARTS = re.compile(r"^(\d{4})(?:-Q([1-4])|-(\d{2})(?:-(\d{2}))?)?$")
 
 

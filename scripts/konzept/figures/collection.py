@@ -50,7 +50,8 @@ class SeriesKey(NamedTuple):
 class Figures:
     """What may be shown: `answers` and `context` are the series of objects by id, `assessments` those with values.
 
-    `municipalities` are those with series or indicators; `suppressed` counts the values the gate took away. `evaluated` is the day of the verdicts.
+    `municipalities` are those with series or indicators; `suppressed` counts the values the gate took away.
+    `evaluated` is the day of the verdicts.
     """
 
     settings: FigureSettings = field(default_factory=FigureSettings)
@@ -164,7 +165,7 @@ def _tied(
         if name not in item.fields:
             continue
         keys = {text: _key(text, model.municipalities[item.municipality].ags) for text in item.texts(name)}
-        tied[item.id] = tuple(figures.by_key[key] for key in keys.values() if key in figures.by_key)
+        tied[item.id] = tuple(figures.by_key[key] for key in keys.values() if key and key in figures.by_key)
         for text, key in keys.items():
             if key not in figures.by_key:
                 problems.append(_unknown_series(item, name, text, figures))

@@ -23,6 +23,7 @@ from konzept.figures.series_csv import ALWAYS, GRADES, ORIGIN, Row, read_bytes
 FILE_NAME = "datapackage.json"
 PACKAGE_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 TABLE_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
+QUOTES = frozenset({"einzelwerte.csv"})  # values that may be cited one by one; never part of a package
 KEY = ("ags", "indikator", "konzept", "basis", "stichtag", "zeitraum", "quelle", "fassung")
 
 Descriptor = dict[str, Any]
@@ -115,7 +116,7 @@ def write_datapackage(folder: Path, package: Package) -> Path:
 
     Raises DataError with all problems if a file is faulty or holds a value that may not be passed on as a dataset.
     """
-    files = {path.name: path.read_bytes() for path in sorted(folder.glob("*.csv"))}
+    files = {path.name: path.read_bytes() for path in sorted(folder.glob("*.csv")) if path.name not in QUOTES}
     target = folder / FILE_NAME
     target.write_text(render(describe(files, package)), encoding="utf-8", newline="\n")
     return target

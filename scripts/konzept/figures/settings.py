@@ -4,7 +4,7 @@
 amtlich = ["Zensus2022", …]                 # bases that statistical offices have protected themselves
 ueberblick = ["indikator/konzept", …]       # the first figures of a concept, in this order
 [konzept.zahlen.indikatoren]  [….abgrenzungen]  [….erhebungen]  [….gebiete]   key = "German name"
-[[konzept.zahlen.takte]]                    # the calendar: indikator, periodizitaet_monate, verzug_monate, stelle, basis
+[[konzept.zahlen.takte]]                    # calendar: indikator, periodizitaet_monate, verzug_monate, stelle, basis
 """
 
 from __future__ import annotations

@@ -90,13 +90,17 @@ def _check_name(path: Path, project: Project, catalog: Catalog) -> Iterator[Prob
     elif not PAGE_NAME.fullmatch(name):
         message = f"{quoted(path.name)} taugt nicht als Adresse einer Seite."
         hint = "Kleinbuchstaben, Ziffern und Bindestriche, Endung .md, z. B. kapitel-leitziele.md."
-    elif name in RESERVED_PAGES - {"index"}:
+    elif name in RESERVED_PAGES - {"index"} and _holds_generated_pages(path.parent, project, catalog):
         message = f"Der Name „{name}“ ist für eine erzeugte Seite vergeben."
     elif taken:
         message = f"Diese Adresse hat schon die Seite zu {taken[0].path}."
     else:
         return
     yield Problem(code="KZ-SEITE-NAME", path=shown, message=message, hint=hint)
+
+
+def _holds_generated_pages(folder: Path, project: Project, catalog: Catalog) -> bool:
+    return folder == project.docs or any(folder.name == municipality for municipality, _ in catalog.by_page)
 
 
 class _PageChecker:

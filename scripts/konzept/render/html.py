@@ -9,9 +9,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from konzept.render.ical import calendar_text
+from konzept.render.svg import chart
 from konzept.render.svg_graph import draw
 from konzept.render.tables import table_file
-from konzept.render.svg import chart
 from konzept.render.text import markdown
 from konzept.views import Frame, Page
 from konzept.views.calendar import CalendarFile

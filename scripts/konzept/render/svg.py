@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import floor, log10
 
 from markupsafe import Markup, escape
@@ -109,13 +110,14 @@ def _target(view: Chart, scale: Scale) -> Iterator[str]:
         return
     y = scale.y(view.target)
     yield f'<line class="bruch" x1="0" x2="100%" y1="{y}" y2="{y}"/>'
-    yield f'<text class="bruch-text" x="100%" y="{_text(float(y) - 6)}" text-anchor="end">{escape(view.target_label)}</text>'
+    label, above = escape(view.target_label), _text(float(y) - 6)
+    yield f'<text class="bruch-text" x="100%" y="{above}" text-anchor="end">{label}</text>'
 
 
 def _stretch(segment: ChartSegment, scale: Scale, *, is_last: bool) -> Iterator[str]:
     line, mark = ("jetzt", "p-jetzt") if is_last else ("alt", "p-alt")
     places = [(scale.x(point.month), scale.y(point.height)) for point in segment.points]
-    for (x1, y1), (x2, y2) in zip(places, places[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(places):
         yield f'<line class="{line}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>'
     for x, y in places:
         yield f'<circle class="{mark}" cx="{x}" cy="{y}" r="5"/>'
@@ -144,7 +146,8 @@ def _bars(view: Chart, height: int) -> Iterator[str]:
         middle = 100 * (number + 0.5) / len(points)
         y = float(scale.y(point.height))
         left, tall = _text(middle - BAR_WIDTH / 2), _text(abs(base - y))
-        yield f'<rect class="p-jetzt" x="{left}%" y="{_text(min(y, base))}" width="{_text(BAR_WIDTH)}%" height="{tall}"/>'
+        box = f'x="{left}%" y="{_text(min(y, base))}" width="{_text(BAR_WIDTH)}%" height="{tall}"'
+        yield f'<rect class="p-jetzt" {box}/>'
         x = f'x="{_text(middle)}%"'
         yield f'<text {x} y="{_text(min(y, base) - 8)}" text-anchor="middle">{escape(point.text)}</text>'
         yield f'<text class="zart" {x} y="{height - 12}" text-anchor="middle">{(point.month - 1) // 12}</text>'

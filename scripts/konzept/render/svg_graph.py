@@ -25,6 +25,7 @@ LANE = 12
 SPACE = 12
 MARGIN = 2
 SWEEPS = 3
+REMEMBERED = 2048  # texts and nodes: pages that follow each other show the same ones
 # Widths of characters in 1/1000 em: the widest of the usual system fonts, so that a line fits in all of them.
 NARROW, WIDE = frozenset("iljI.,:;!|'()[]ft/ -„“"), frozenset("mwMWÄÖÜABCDEGHKNOPQRSUVXYZ@%&—")
 CHARACTERS_WIDE = {True: 800, False: 590}
@@ -205,7 +206,7 @@ def _height(title: str, kind: str) -> int:
 # -- text --------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=REMEMBERED)
 def wrapped(text: str) -> tuple[str, ...]:
     """The text in lines that fit into a node; what is too much ends in „…“, a word too long is cut."""
     room = (NODE_WIDTH - 2 * PADDING) * 1000 // FONT
@@ -275,11 +276,13 @@ def _titles(columns: tuple[str, ...]) -> Iterator[str]:
 
 def _node(box: Box, root: str) -> str:
     node = box.node
-    content = _content(node.title, node.kind, root + node.address, node.here)
+    # The object a page is about is drawn there only: remembering it would be of no use.
+    make = _content.__wrapped__ if node.here else _content
+    content = make(node.title, node.kind, root + node.address, node.here)
     return f'<a transform="translate({box.x} {box.y})"{content}</a>'
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=REMEMBERED)
 def _content(title: str, kind: str, address: str, here: bool) -> str:
     """A node at the origin, from its address on; most nodes stand in several pictures."""
     lines = wrapped(title)

@@ -1,20 +1,112 @@
 """States, decisions, locks, suspects and the synopsis (fortschreibung.md). Knows no HTML, no Sphinx, no figures.
 
-What others use, by module (each function says more in its docstring):
+`Ledger` is the past of a catalog and what pages ask: `concept.ledger`. It holds `.states` (`.of(municipality)` oldest
+first, `.pairs`, `.load(state_id)` → `State`), `.records` (`.reviews`, `.exceptions`) and `.decisions`
+(`.entries_of(id)`, `.adopted(id)`, `.decisions`, `.consultations`, `.amendments`), and answers
+`.text_status(item)` (a key of the vocabulary `beschlusslage`), `.fingerprints(id)`, `.working_state(municipality)`,
+`.same(fp, fp)`, `.adopted_object(entry)`.
 
-canonical   `normalise`, `fingerprint(group, type, id, pairs)`, `fingerprints_of(item, model)`
-model       `State`, `StateInfo`, `FrozenObject`, `FrozenLink`, `Chapter`, `Entry`, `Vocabulary`; `WORKING`
-freeze      `freeze(catalog, model, municipality, ledger)` → the working tree as a `State`
-store       `States`: `.infos`, `.of(municipality)` (oldest first), `.load(state_id)` → `State`, `.pairs(municipality)`;
-            `read_states(project)`, `write_state(project, state)`, `check_states(...)`
-records     `Records`: `.reviews` (`Review`), `.exceptions` (`Exception_`); `read_records(project)`
-decisions   `Decisions`: `.entries_of(id)` oldest first (`DecisionEntry`), `.adopted(id)`, `.text_status(item)`,
-            `Decision`, `Consultation` (Beratung), `Amendment` (Änderungsantrag, with `.outdated`)
-ledger      `Ledger(states, records, decisions, …)` = `concept.ledger`: what the functions below ask
-lifecycle   `lateness(item, day)` → `Lateness(kind, text, due)`; `planned_due(item)`
-lock        `check_lock(catalog, model, ledger)` → problems; `check_exception(old, new)` → refused token or None
-suspects    `link_states(catalog, model, ledger)` → {(von, rolle, nach): `LinkState`};
-            `touched_objects(...)` → {id: `Touched`} with distance and path
-words       `tokens(text)`, `word_diff(old, new)` → ((op, text), …); `apply_diff(ops)`; ops `SAME`, `GONE`, `NEW`
-synopsis    `compare(old, new, proposal=None, ledger=None)` → `Synopsis(rows, counts, proof, …)`; `as_json(synopsis)`
+`compare(old, new, proposal=None, ledger=None)` makes a `Synopsis`; whoever prints one asks `verified(synopsis)` first.
+`find_suspects(ledger)` tells which links have to be looked at again, `lateness(item, day)` what is late.
 """
+
+from konzept.staende.canonical import fingerprint, fingerprints_of, normalise
+from konzept.staende.checks import check_findings, check_ledger, load_ledger
+from konzept.staende.decision_checks import is_outdated
+from konzept.staende.decisions import Amendment, Consultation, Decision, DecisionEntry, Decisions, Step
+from konzept.staende.ledger import Ledger
+from konzept.staende.lifecycle import Lateness, Timing, lateness, planned_due
+from konzept.staende.lock import check_lock
+from konzept.staende.model import (
+    WORKING,
+    Chapter,
+    Entry,
+    FrozenLink,
+    FrozenObject,
+    State,
+    StateInfo,
+    Vocabulary,
+)
+from konzept.staende.plain import plain_text
+from konzept.staende.records import EditorialException, Records, Review
+from konzept.staende.rows import (
+    KIND_NAMES,
+    FieldChange,
+    Kind,
+    LinkChange,
+    Relation,
+    Row,
+    Side,
+    Synopsis,
+    ThreeWay,
+    Verdict,
+)
+from konzept.staende.store import States
+from konzept.staende.suspects import Condition, LinkState, Suspects, distance_words, find_suspects, wording_since
+from konzept.staende.synopsis import NO_REASON, IncompleteSynopsisError, compare, verified
+from konzept.staende.synopsis_json import as_json
+from konzept.staende.words import GONE, NEW, SAME, Op, new_text, old_text, tokens, word_diff
+
+__all__ = [
+    "GONE",
+    "KIND_NAMES",
+    "NEW",
+    "NO_REASON",
+    "SAME",
+    "WORKING",
+    "Amendment",
+    "Chapter",
+    "Condition",
+    "Consultation",
+    "Decision",
+    "DecisionEntry",
+    "Decisions",
+    "EditorialException",
+    "Entry",
+    "FieldChange",
+    "FrozenLink",
+    "FrozenObject",
+    "IncompleteSynopsisError",
+    "Kind",
+    "Lateness",
+    "Ledger",
+    "LinkChange",
+    "LinkState",
+    "Op",
+    "Records",
+    "Relation",
+    "Review",
+    "Row",
+    "Side",
+    "State",
+    "StateInfo",
+    "States",
+    "Step",
+    "Suspects",
+    "Synopsis",
+    "ThreeWay",
+    "Timing",
+    "Verdict",
+    "Vocabulary",
+    "as_json",
+    "check_findings",
+    "check_ledger",
+    "check_lock",
+    "compare",
+    "distance_words",
+    "find_suspects",
+    "fingerprint",
+    "fingerprints_of",
+    "is_outdated",
+    "lateness",
+    "load_ledger",
+    "new_text",
+    "normalise",
+    "old_text",
+    "plain_text",
+    "planned_due",
+    "tokens",
+    "verified",
+    "word_diff",
+    "wording_since",
+]

@@ -1,4 +1,4 @@
-"""`State` ↔ the files of its directory. JSON with sorted keys, one object per line: canonical, and legible in a diff."""
+"""`State` ↔ the files of its directory. JSON with sorted keys, an object per line: legible in a diff."""
 
 from __future__ import annotations
 

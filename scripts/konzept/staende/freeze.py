@@ -37,7 +37,7 @@ def freeze(
 ) -> State:
     """The objects of one municipality as they stand. `text_status` says what the decisions make of each."""
     items = sorted((item for item in catalog if item.municipality == municipality), key=lambda item: item.id)
-    frozen = {item.id: _object(item, model, text_status) for item in items}
+    frozen = {item.id: frozen_object(item, model, text_status) for item in items}
     return State(
         info=StateInfo(
             state_id=WORKING,
@@ -62,7 +62,8 @@ def counts(objects: Iterable[FrozenObject]) -> dict[str, int]:
     return dict(sorted(Counter(entry.type for entry in objects if not entry.tombstone).items()))
 
 
-def _object(item: Item, model: Metamodel, text_status: TextStatus) -> FrozenObject:
+def frozen_object(item: Item, model: Metamodel, text_status: TextStatus) -> FrozenObject:
+    """One object as it stands."""
     groups = grouped(item, model)
     return FrozenObject(
         id=item.id,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from konzept.core import Project
 from konzept.items import Catalog, Item
 from konzept.metamodel import Metamodel
 from konzept.staende.canonical import fingerprints_of, grouped
@@ -21,9 +22,11 @@ from konzept.staende.decisions import (
     read_decisions,
 )
 from konzept.staende.editorial import Refusal, body_words, check_editorial
-from konzept.staende.freeze import freeze, vocabulary
+from konzept.staende.freeze import freeze, frozen_object, vocabulary
 from konzept.staende.migrate import Migrated, migrate
 from konzept.staende.model import MARKS, WORDING, FrozenObject, State, Vocabulary
+from konzept.staende.past import older_items
+from konzept.staende.plain import plain_text
 from konzept.staende.records import EditorialException, Records
 from konzept.staende.store import States
 
@@ -38,6 +41,8 @@ class Ledger:
     model: Metamodel
     states: States = field(default_factory=States)
     records: Records = field(default_factory=Records)
+    project: Project | None = None
+    _history: dict[str, dict[str, FrozenObject]] = field(default_factory=dict, repr=False, compare=False)
     _fingerprints: dict[str, Mapping[str, str]] = field(default_factory=dict, repr=False, compare=False)
 
     # -- the present ---------------------------------------------------------------------------------------------
@@ -124,6 +129,33 @@ class Ledger:
             if found is not None and self.current(entry.fp_adopted) == found.fingerprints["w"]:
                 return found
         return self.object_with(entry.fp_adopted)
+
+    def frozen(self, item_id: str) -> FrozenObject:
+        """An object as it stands, in the form of a state."""
+        return frozen_object(self.catalog.items[item_id], self.model, self.text_status)
+
+    def texts(self, entry: FrozenObject, group: str) -> list[tuple[str, str]]:
+        """Title and plain text of every field of a group, in the order of the metamodel."""
+        fields = entry.groups.get(group, {})
+        return [
+            (field.title, plain_text(self.vocabulary, entry.type, field, fields[name]))
+            for name, field in self.model.fields.items()
+            if name in fields
+        ]
+
+    def in_history(self, item_id: str, fp: str) -> FrozenObject | None:
+        """The object as an older version of its file had it under this fingerprint. Slow: asks the version control."""
+        item = self.catalog.items.get(item_id)
+        if item is None or self.project is None:
+            return None
+        if item_id not in self._history:
+            self._history[item_id] = {
+                mark_fp: entry
+                for older in older_items(self.project, self.model, item)
+                for entry in [frozen_object(older, self.model, self.text_status)]
+                for mark_fp in entry.fingerprints.values()
+            }
+        return self._history[item_id].get(fp)
 
     # -- which wordings count as the same ------------------------------------------------------------------------
 

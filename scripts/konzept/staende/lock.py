@@ -166,7 +166,7 @@ def _on(text: str) -> str:
 
 
 def _by(body: str) -> str:
-    first = body.split()[0].casefold() if body else ""
+    first = body.split(maxsplit=1)[0].casefold() if body else ""
     return f"von der {body}" if first.endswith(FEMININE) else f"vom {body}"
 
 

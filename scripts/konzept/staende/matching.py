@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from konzept.staende.editorial import flat
 from konzept.staende.canonical import canonical_value
+from konzept.staende.editorial import flat
 from konzept.staende.model import FrozenObject, State, Vocabulary
 from konzept.staende.rows import Kind
 from konzept.staende.words import tokens

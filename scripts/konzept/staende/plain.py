@@ -1,4 +1,4 @@
-"""A field's value as one plain text a reader can compare: labels for keys, lists as lines, structures as „Name: Wert“."""
+"""A field's value as one plain text to read and compare: labels for keys, a paragraph for each entry of a list."""
 
 from __future__ import annotations
 

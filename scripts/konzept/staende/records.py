@@ -12,11 +12,12 @@ from pathlib import Path
 
 from konzept.core import Problem, Project, nearest, quoted
 from konzept.core.dates import is_date
+from konzept.items import Catalog
 from konzept.items.model import Place
 from konzept.items.safety import check_text
 from konzept.items.source import read_source
-from konzept.items.yaml_tree import Node, Scalar, Sequence, read_record
 from konzept.items.yaml_tree import Mapping as YamlMapping
+from konzept.items.yaml_tree import Node, Scalar, Sequence, read_record
 from konzept.staende.canonical import FINGERPRINT
 from konzept.staende.files import sha256
 from konzept.staende.vcs import Change
@@ -28,6 +29,7 @@ CONFIRMED, ADAPTED, OBSOLETE, WITHDRAWN = "bestaetigt", "angepasst", "nicht_mehr
 RESULTS = (CONFIRMED, ADAPTED, OBSOLETE, WITHDRAWN)
 OBJECT, LINK, GAP = "objekt", "verknuepfung", "luecke"
 EDITORIAL = "redaktionell"
+OFFICE_TYPES = frozenset({"akteur", "gremium"})
 
 REVIEW_KEYS = (
     "id",
@@ -150,9 +152,9 @@ def _doubles(reviews: Iterable[Review]) -> list[Problem]:
     return found
 
 
-def _problem(review: Review, key: str, code: str, message: str, hint: str) -> Problem:
-    line, column = review.places.get(key, Place(1, 1))
-    return Problem(code=code, path=review.path, line=line, column=column, message=message, hint=hint)
+def _problem(record: Review | EditorialException, key: str, code: str, message: str, hint: str) -> Problem:
+    line, column = record.places.get(key, Place(1, 1))
+    return Problem(code=code, path=record.path, line=line, column=column, message=message, hint=hint)
 
 
 def check_unchanged(
@@ -173,6 +175,24 @@ def check_unchanged(
     return [
         Problem(code="KZ-PRUEFUNG-VERAENDERT", path=path, message=message, hint=hint) for path, message in told.items()
     ]
+
+
+def check_offices(records: Records, catalog: Catalog) -> list[Problem]:
+    """Who decided and what was looked at must exist: offices and bodies, never names of persons."""
+    found: list[Problem] = []
+    given: tuple[Review | EditorialException, ...] = (*records.reviews, *records.exceptions)
+    for record in given:
+        office = catalog.items.get(record.office)
+        if (office is None or office.type not in OFFICE_TYPES) and not catalog.may_be_lost(record.office):
+            message = f"{quoted(record.office)} ist weder eine Stelle noch ein Gremium."
+            hint = "Die Kennung eines Akteurs oder Gremiums eintragen, nie den Namen einer Person."
+            found.append(_problem(record, "stelle", "KZ-PRUEFUNG-STELLE", message, hint))
+        item_id = record.subject.source if isinstance(record, Review) else record.item_id
+        if item_id not in catalog.items and not catalog.may_be_lost(item_id):
+            key = "gegenstand" if isinstance(record, Review) else "objekt"
+            message = f"Den Eintrag {quoted(item_id)} gibt es nicht."
+            found.append(_problem(record, key, "KZ-PRUEFUNG-GEGENSTAND", message, "Die Kennung berichtigen."))
+    return found
 
 
 # -- one file ----------------------------------------------------------------------------------------------------

@@ -132,7 +132,7 @@ def _vanished(given: Given) -> Problem:
         code="KZ-KENNUNG-GELOESCHT",
         path=PATH,
         line=given.line,
-        message=f"{given.id} aus dem Stand „{given.since}“ gibt es nicht mehr; die Seite des Eintrags ist damit verloren.",
+        message=f"{given.id} aus dem Stand „{given.since}“ gibt es nicht mehr; seine Seite ist damit verloren.",
         hint="Den Eintrag wiederherstellen oder als Grabstein stehen lassen (grabstein: true, entfallen_am, grund).",
         severity=WARNING,
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from konzept.core import Problem, Project, UsageError
@@ -42,7 +43,7 @@ class States:
     def pairs(self, municipality: str) -> tuple[tuple[StateInfo, StateInfo], ...]:
         """Neighbouring states, older and newer."""
         infos = self.of(municipality)
-        return tuple(zip(infos, infos[1:], strict=False))
+        return tuple(pairwise(infos))
 
     @cached_property
     def by_id(self) -> Mapping[str, StateInfo]:

@@ -36,8 +36,8 @@ DONE = ("massnahme", "vorhaben", "umsetzungsschritt")
 BLOCKS = (("Was sie wollen", WANTED), ("Was sie vorhaben", DONE), ("Wo es steht", ("handlungsfeld",)))
 
 CAUTION = (
-    "Gezählt werden Einträge. Die Zahlen hängen davon ab, wie ein Dokument geschrieben ist, und sagen nichts über die Güte "
-    "der Arbeit. Die Reihenfolge der Konzepte ist überall dieselbe und keine Rangfolge."
+    "Gezählt werden Einträge. Die Zahlen hängen davon ab, wie ein Dokument geschrieben ist, und sagen nichts über die "
+    "Güte der Arbeit. Die Reihenfolge der Konzepte ist überall dieselbe und keine Rangfolge."
 )
 NOT_USED = "steht nicht in diesem Dokument"
 NOTHING_HERE = "nichts zu diesem Thema"

@@ -62,15 +62,17 @@ def contradictions_view(concept: Concept) -> ContradictionsView:
     columns = [town for town in towns if any(item.municipality == town.key for item in items)]
     by_town = Counter(item.municipality for item in items)
     return ContradictionsView(
-        columns=tuple(_column(concept, town) for town in columns),
+        columns=tuple(_column(town, items) for town in columns),
         totals=tuple(by_town[town.key] for town in columns),
         kinds=tuple(_kinds(concept, items, columns)),
         total=len(items),
     )
 
 
-def _column(concept: Concept, town: Municipality) -> Ref:
-    return Ref(title=town.name, address=page_address(town.key, "widersprueche"))
+def _column(town: Municipality, items: list[Item]) -> Ref:
+    """A concept, leading to the page on which its entries are read."""
+    page = next(item.page for item in items if item.municipality == town.key)
+    return Ref(title=town.name, address=page_address(town.key, page))
 
 
 def _kinds(concept: Concept, items: list[Item], columns: list[Municipality]) -> Iterator[ContradictionKind]:

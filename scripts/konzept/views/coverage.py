@@ -7,7 +7,7 @@ over links that are not suspect and through no circle. Method: fortschreibung, p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,9 +17,11 @@ from konzept.items import Item, Link
 from konzept.items.check import components
 from konzept.items.model import Structure
 from konzept.items.rules import EXCEPTIONS
+from konzept.staende.suspects import link_states
 from konzept.views.shared import Ref, ref
 
 NO_DATA = "keine Daten"
+REASONS = "begruendete_luecken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ UPWARD = frozenset({"konkretisiert", "dient", "setzt_um", "misst", "basis_fuer",
 RESPONSIBLE = ("zustaendig", "verantwortlich", "fachverantwortung")
 
 Suspects = frozenset[tuple[str, str, str]]
-"""Links as (source, role, target) that are to be reviewed."""
+"""Links as (source, role, target) that have to be looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Chain:
     deep: Mapping[str, int]
     beside: Mapping[str, int]
     circles: tuple[tuple[str, ...], ...]
+    suspects: Suspects
     shown: tuple[int, ...]
 
     def partners(self, item_id: str) -> int:
@@ -116,9 +119,16 @@ class Chain:
         return sorted((item_id for item_id, parents in self.parents.items() if not parents), key=self.level.__getitem__)
 
 
+def suspect_links(concept: Concept) -> Suspects:
+    """The links that have to be looked at again. Without records there can be none: a retired end is in no matrix."""
+    if not concept.ledger.records.reviews:
+        return frozenset()
+    return frozenset(key for key, state in link_states(concept.ledger).items() if state.is_suspect)
+
+
 def chain(concept: Concept, municipality: str, suspects: Suspects = frozenset()) -> Chain:
-    """The ways of one concept; links out of it do not count."""
-    items = {item.id: item for item in concept.catalog if item.municipality == municipality and item.type in LEVEL_OF}
+    """The ways of one concept; links out of it do not count, nor do retired objects."""
+    items = {item.id: item for item in counted_items(concept, municipality, LEVEL_OF)}
     level = {item_id: LEVEL_OF[item.type] for item_id, item in items.items()}
     up = {item_id: _upward(concept, item_id, level) for item_id in items}
     down = _reversed(up)
@@ -144,8 +154,28 @@ def chain(concept: Concept, municipality: str, suspects: Suspects = frozenset())
         deep=_deep(level, down, {item_id for circle in circles for item_id in circle}, suspects, shown),
         beside={item_id: _beside(concept, item) for item_id, item in items.items()},
         circles=circles,
+        suspects=suspects,
         shown=shown,
     )
+
+
+def counted_items(concept: Concept, municipality: str, types: Container[str]) -> list[Item]:
+    """The objects of these types in the order of the files, without the retired ones."""
+    return [
+        item
+        for item in concept.catalog
+        if item.municipality == municipality and item.type in types and not item.is_tombstone
+    ]
+
+
+def partners_by(concept: Concept, item: Item, role: str) -> tuple[Item, ...]:
+    """Objects that link to this one with `role`, without the retired ones."""
+    return tuple(source for source in concept.catalog.sources(item.id, role) if not source.is_tombstone)
+
+
+def targets_of(concept: Concept, item: Item, role: str) -> tuple[Item, ...]:
+    """Objects this one links to with `role`, without the retired ones."""
+    return tuple(target for target in concept.catalog.targets(item.id, role) if not target.is_tombstone)
 
 
 def _upward(concept: Concept, item_id: str, level: Mapping[str, int]) -> tuple[Link, ...]:
@@ -256,18 +286,18 @@ def _beside(concept: Concept, item: Item) -> int:
 
 def has_office(concept: Concept, item: Item) -> bool:
     """Whether somebody is responsible, be it in the words of the source only."""
-    links = concept.catalog.outgoing.get(item.id, ())
-    return any(link.role in RESPONSIBLE for link in links) or bool(item.text("zustaendigkeit_wortlaut"))
+    is_linked = any(targets_of(concept, item, role) for role in RESPONSIBLE)
+    return is_linked or bool(item.text("zustaendigkeit_wortlaut"))
 
 
 def has_figure(concept: Concept, item: Item) -> bool:
     """Whether an indicator has a value, a series, or a base figure it is computed from."""
-    return bool(item.text("aktueller_wert") or item.texts("reihen") or concept.catalog.sources(item.id, "basis_fuer"))
+    return bool(item.text("aktueller_wert") or item.texts("reihen") or partners_by(concept, item, "basis_fuer"))
 
 
 def decisions(concept: Concept, item: Item) -> tuple[Item, ...]:
     """The decisions that are about this object itself."""
-    return tuple(source for source in concept.catalog.sources(item.id, "betrifft") if source.type == "beschluss")
+    return tuple(source for source in partners_by(concept, item, "betrifft") if source.type == "beschluss")
 
 
 # -- coverage --------------------------------------------------------------------------------------------------------
@@ -326,12 +356,14 @@ def reasons(concept: Concept, item: Item) -> dict[str, Reason]:
 
     An exception from a rule that counts links of a role is a reason for their absence too.
     """
+    if REASONS not in item.fields and EXCEPTIONS not in item.fields:
+        return {}
     given = {
         bounds.role: record
         for record in item.structures(EXCEPTIONS)
         if (rule := concept.metamodel.checks.get(str(record.get("regel", "")))) and (bounds := rule.bounds)
     }
-    given |= {str(record["rolle"]): record for record in item.structures("begruendete_luecken") if "rolle" in record}
+    given |= {str(record["rolle"]): record for record in item.structures(REASONS) if "rolle" in record}
     return {role: _reason(concept, role, record) for role, record in given.items()}
 
 

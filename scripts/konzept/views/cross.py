@@ -13,9 +13,18 @@ from functools import cached_property
 from itertools import groupby
 
 from konzept.concept import Concept
-from konzept.items import Item
-from konzept.views.coverage import GAUGE, LEVELS, has_figure, holding, number, reasons
-from konzept.views.grid import INTERPRETED, Cell, Grid, Head, Keys, Left, Leftovers, Row, field_of, keys_of
+from konzept.items import Item, Link
+from konzept.views.coverage import (
+    GAUGE,
+    LEVELS,
+    Suspects,
+    counted_items,
+    has_figure,
+    holding,
+    number,
+    reasons,
+)
+from konzept.views.grid import INTERPRETED, SUSPECT, Cell, Grid, Head, Keys, Left, Leftovers, Row, field_of, keys_of
 from konzept.views.paths import one_status
 from konzept.views.shared import STATUS_FIELD, kind_of, page_title
 
@@ -152,11 +161,11 @@ class Crossing:
         return (*self.rows_joined, *self.rows_left, *self.columns_joined, *self.columns_left)
 
 
-def crossing(concept: Concept, municipality: str, cross: Cross) -> Crossing:
+def crossing(concept: Concept, municipality: str, cross: Cross, suspects: Suspects = frozenset()) -> Crossing:
     """What this cross matrix holds in one concept."""
-    rows = _of_types(concept, municipality, (*cross.rows, *cross.further_rows))
-    columns = _of_types(concept, municipality, cross.columns)
-    joined = _marks(concept, rows, {item.id for item in columns}, cross.roles)
+    rows = counted_items(concept, municipality, (*cross.rows, *cross.further_rows))
+    columns = counted_items(concept, municipality, cross.columns)
+    joined = _marks(concept, rows, {item.id for item in columns}, cross.roles, suspects)
     return _crossing(concept, cross, joined, rows, columns)
 
 
@@ -175,16 +184,10 @@ def _crossing(concept: Concept, cross: Cross, joined: Marks, rows: Sequence[Item
     )
 
 
-def _of_types(concept: Concept, municipality: str, types: Iterable[str]) -> list[Item]:
-    """Objects of these types in the order of the files."""
-    wanted = frozenset(types)
-    return [item for item in concept.catalog if item.municipality == municipality and item.type in wanted]
-
-
 def _marks(
-    concept: Concept, rows: Iterable[Item], columns: set[str], roles: Sequence[str]
+    concept: Concept, rows: Iterable[Item], columns: set[str], roles: Sequence[str], suspects: Suspects
 ) -> dict[tuple[str, str], str]:
-    """The words of every cell that joins a row with a column; a link that is our reading is marked as such."""
+    """The words of every cell that joins a row with a column, and what is to be said of the link."""
     words: dict[tuple[str, str], list[str]] = {}
     for item in rows:
         for role in roles:
@@ -192,15 +195,18 @@ def _marks(
             reverse = title if role in SAID_BY_COLUMN else concept.metamodel.roles[role].reverse
             for link in concept.catalog.outgoing.get(item.id, ()):
                 if link.role == role and link.target in columns:
-                    words.setdefault((item.id, link.target), []).append(_word(title, link.interpretation))
+                    words.setdefault((item.id, link.target), []).append(_word(title, link, suspects))
             for link in concept.catalog.incoming.get(item.id, ()):
                 if link.role == role and link.source in columns:
-                    words.setdefault((item.id, link.source), []).append(_word(reverse, link.interpretation))
+                    words.setdefault((item.id, link.source), []).append(_word(reverse, link, suspects))
     return {pair: ", ".join(dict.fromkeys(found)) for pair, found in words.items()}
 
 
-def _word(title: str, interpretation: str) -> str:
-    return f"{title} ({INTERPRETED})" if interpretation else title
+def _word(title: str, link: Link, suspects: Suspects) -> str:
+    notes = [INTERPRETED] if link.interpretation else []
+    if (link.source, link.role, link.target) in suspects:
+        notes.append(SUSPECT)
+    return f"{title} ({', '.join(notes)})" if notes else title
 
 
 def _tables(
@@ -233,7 +239,7 @@ def _chunks(
 # -- goals against goals ---------------------------------------------------------------------------------------------
 
 
-def goal_crossings(concept: Concept, municipality: str) -> tuple[Crossing, ...]:
+def goal_crossings(concept: Concept, municipality: str, suspects: Suspects = frozenset()) -> tuple[Crossing, ...]:
     """The goals of each two groups against each other: those of the concept, of other concepts, of the Handlungsfelder.
 
     Sub-goals only stand there if something joins them; empty where a concept has one group of goals only.
@@ -241,7 +247,7 @@ def goal_crossings(concept: Concept, municipality: str) -> tuple[Crossing, ...]:
     groups = _goal_groups(concept, municipality)
     titles = list(groups)
     pairs = [(titles[later], titles[earlier]) for later in range(len(titles)) for earlier in range(later)]
-    found = (_goal_crossing(concept, number, pair, groups) for number, pair in enumerate(pairs, 1))
+    found = (_goal_crossing(concept, number, pair, groups, suspects) for number, pair in enumerate(pairs, 1))
     return tuple(crossed for crossed in found if crossed.marks)
 
 
@@ -249,7 +255,7 @@ def _goal_groups(concept: Concept, municipality: str) -> dict[str, list[Item]]:
     """Goals by where they belong, the goals of the whole concept first and those of the Handlungsfelder last."""
     groups: dict[str, list[Item]] = {}
     for item in sorted(
-        _of_types(concept, municipality, GOALS),
+        counted_items(concept, municipality, GOALS),
         key=lambda item: (bool(field_of(concept, item)), item.type != "leitziel"),
     ):
         groups.setdefault(_goal_group(concept, item), []).append(item)
@@ -278,10 +284,10 @@ def _leading_goal(concept: Concept, item: Item) -> Item | None:
 
 
 def _goal_crossing(
-    concept: Concept, number_of_pair: int, pair: tuple[str, str], groups: Mapping[str, list[Item]]
+    concept: Concept, number_of_pair: int, pair: tuple[str, str], groups: Mapping[str, list[Item]], suspects: Suspects
 ) -> Crossing:
     rows, columns = groups[pair[0]], groups[pair[1]]
-    joined = _marks(concept, rows, {item.id for item in columns}, GOAL_ROLES)
+    joined = _marks(concept, rows, {item.id for item in columns}, GOAL_ROLES, suspects)
     used = {column for _, column in joined}
     cross = Cross(
         key=f"ziele-{number_of_pair}",

@@ -295,7 +295,7 @@ def _number(one: Observation) -> str:
     if not one.wert:
         return "–" if one.zeichen == "-" else one.zeichen
     number = german_number(one.wert)
-    return f"({number})" if one.zeichen == LIMITED else number
+    return f"({number})" if LIMITED in (one.zeichen, one.qualitaet) else number
 
 
 def _marks(one: Observation) -> Iterator[str]:
@@ -435,4 +435,3 @@ def published_values(concept: Concept, item: Item) -> dict[str, str]:
         verdicts = [one.urteil or Verdict.NOT_RATABLE for one in assessments_of(concept, item)]
         found["bewertung"] = " ".join(verdicts)
     return found
-

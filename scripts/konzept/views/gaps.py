@@ -27,7 +27,9 @@ from konzept.views.coverage import (
     has_figure,
     holding,
     number,
+    partners_by,
     reasons,
+    targets_of,
 )
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.grid import packed
@@ -70,25 +72,24 @@ def _has_no_figure(concept: Concept, _found: Chain, item: Item) -> bool:
 
 def _has_no_source(concept: Concept, _found: Chain, item: Item) -> bool:
     """No data source of its own or of its base figures, no series, and no words about where the data come from."""
-    figures = (item, *concept.catalog.sources(item.id, "basis_fuer"))
+    figures = (item, *partners_by(concept, item, "basis_fuer"))
     return not any(
-        figure.text("quellenangabe") or figure.texts("reihen") or concept.catalog.sources(figure.id, "quelle_fuer")
+        figure.text("quellenangabe") or figure.texts("reihen") or partners_by(concept, figure, "quelle_fuer")
         for figure in figures
     )
 
 
 def _is_unused(concept: Concept, _found: Chain, item: Item) -> bool:
-    return not concept.catalog.targets(item.id, "basis_fuer")
+    return not targets_of(concept, item, "basis_fuer")
 
 
 def _has_no_task(concept: Concept, _found: Chain, item: Item) -> bool:
-    held = {"zustaendig", "verantwortlich", "zusammenarbeit"}
-    links = concept.catalog.incoming.get(item.id, ())
-    return not (item.texts("aufgaben") or any(link.role in held for link in links))
+    held = ("zustaendig", "verantwortlich", "zusammenarbeit")
+    return not (item.texts("aufgaben") or any(partners_by(concept, item, role) for role in held))
 
 
 def _has_no_object(concept: Concept, _found: Chain, item: Item) -> bool:
-    return not concept.catalog.targets(item.id, "betrifft")
+    return not targets_of(concept, item, "betrifft")
 
 
 KINDS = (

@@ -33,6 +33,7 @@ FIELD, GOAL = "handlungsfeld", "leitziel"
 OFFICE_TYPES = frozenset({"akteur", "gremium"})
 SHOWN_APART = frozenset({"quellenwiderspruch"})
 NEIGHBOURS_SHOWN = 6
+WORTH_DRAWING = 2
 PAGE_LIMIT = 40  # objects on a page of chains: more would make it too large for a slow line
 BEFORE, HERE, AFTER = 0, 1, 2
 NO_GOAL = "gehört zum Handlungsfeld; ein Ziel nennt die Quelle nicht"
@@ -104,7 +105,7 @@ class ChainsView:
 
 
 def neighbourhood(concept: Concept, item: Item) -> Graph | None:
-    """What is one link away, as far as changes travel along it; None where nothing is."""
+    """What is one link away, as far as changes travel along it; None where a list of one says as much."""
     before: dict[str, Link] = {}
     after: dict[str, Link] = {}
     catalog = concept.catalog
@@ -116,7 +117,7 @@ def neighbourhood(concept: Concept, item: Item) -> Graph | None:
         if _carries(concept, link) and catalog.items[link.source].type not in SHOWN_APART:
             after.setdefault(link.source, link)
     after = {other: link for other, link in after.items() if other not in before}
-    if not before and not after:
+    if len(before) + len(after) < WORTH_DRAWING:
         return None
     shown = [(BEFORE, *entry) for entry in _first(concept, before)] + [
         (AFTER, *entry) for entry in _first(concept, after)

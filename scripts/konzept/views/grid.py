@@ -19,6 +19,7 @@ PAGE_ROWS = 300
 SPAN_ROWS = 8  # then a merged cell is repeated: on paper, somebody turns the page
 CONTINUED = "Fortsetzung"
 INTERPRETED = "unsere Lesart"
+SUSPECT = "zu überprüfen"
 PARTNER_ROLES = frozenset({"zustaendig", "verantwortlich", "fachverantwortung", "zusammenarbeit"})
 
 

@@ -125,7 +125,7 @@ def indicator_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Pl
             for page in _series_pages(concept, town):
                 yield fingerprints.plan(page)
     for address, text in data_files(concept):
-        yield fingerprints.plan(_file(concept, address, text))
+        yield fingerprints.plan(_file(address, text))
 
 
 def overview_ref(municipality: str) -> Ref:
@@ -227,7 +227,9 @@ def _users(concept: Concept) -> dict[str, list[Ref]]:
 
 def _due_page(concept: Concept, town: Municipality) -> Page:
     return Page(
-        frame=_frame(concept, town, "Zahlenkalender", DUE), template="zahlen-kalender.html", view=due_view(concept, town)
+        frame=_frame(concept, town, "Zahlenkalender", DUE),
+        template="zahlen-kalender.html",
+        view=due_view(concept, town),
     )
 
 
@@ -260,9 +262,7 @@ def due_view(concept: Concept, town: Municipality) -> DueView:
     )
 
 
-def due_of(
-    concept: Concept, rhythm: Rhythm | None, observations: tuple[Observation, ...], address: str = ""
-) -> Due:
+def due_of(concept: Concept, rhythm: Rhythm | None, observations: tuple[Observation, ...], address: str = "") -> Due:
     """When the next value of a series should be there."""
     series = group(observations)[0]
     valued = [one for one in principal(series) if one.wert] or list(observations)
@@ -297,8 +297,7 @@ def _office_name(concept: Concept, item: Item) -> str:
 def data_files(concept: Concept) -> Iterator[tuple[str, str]]:
     """Everything under daten/: open series per indicator, their descriptor, the verdicts with their points."""
     tables = _open_tables(concept.figures.open_observations)
-    for name, text in tables.items():
-        yield name, text
+    yield from tables.items()
     if tables:
         files = {name.removeprefix("daten/"): text.encode() for name, text in tables.items()}
         yield f"daten/{FILE_NAME}", render(describe(files, PACKAGE))
@@ -326,7 +325,7 @@ def _open_tables(observations: Iterable[Observation]) -> dict[str, str]:
     return {name: write_bytes(rows).decode() for name, rows in sorted(tables.items())}
 
 
-def _file(concept: Concept, address: str, text: str) -> Page:
+def _file(address: str, text: str) -> Page:
     return Page(
         frame=Frame(title=address, address=address, site_name="Integrationskonzept"),
         template="",

@@ -8,11 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 from konzept.concept import Concept
 from konzept.metamodel import Municipality
-from konzept.views.coverage import DECISION, GAUGE, GOAL, LEVELS, MEASURE, OFFICE, STEP, Chain, Coverage, chain, number
+from konzept.views.coverage import (
+    DECISION,
+    GAUGE,
+    GOAL,
+    LEVELS,
+    MEASURE,
+    OFFICE,
+    STEP,
+    Chain,
+    Coverage,
+    Suspects,
+    chain,
+    number,
+    suspect_links,
+)
 from konzept.views.cross import CROSSES, ROW, Cross, Crossing, CrossTables, crossing, goal_crossings
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.gaps import part_address
@@ -40,6 +54,7 @@ from konzept.views.shared import (
     frame,
     municipalities,
     page_address,
+    refs,
     source_line,
 )
 
@@ -56,7 +71,7 @@ FORMATS = ("csv", "xlsx")
 LIST_ENTRIES = 600
 HEADLINES = ((GOAL, MEASURE), (MEASURE, STEP), (STEP, OFFICE), (MEASURE, OFFICE), (GOAL, GAUGE))
 COLUMN_TITLES = {OFFICE: "Stelle", DECISION: "Beschluss", ALL: "alle Spalten danach"}
-LEVEL_KEYS = {level.key: number for number, level in enumerate(LEVELS)}
+TAKEN = frozenset({"ziele", *(cross.key for cross in CROSSES)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +124,7 @@ class MatrixView:
     parts: tuple[Ref, ...]
     fields: tuple[Ref, ...]
     matrices: tuple[Ref, ...]
+    retired: tuple[Ref, ...]
     one_status: str
     circles: tuple[str, ...]
     has_our_reading: bool
@@ -116,9 +132,10 @@ class MatrixView:
 
 def matrix_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]:
     """All matrices of all concepts, as pages and as files."""
+    suspects = suspect_links(concept)
     for municipality in municipalities(concept):
-        yield from _PathPages(concept, fingerprints, municipality).plans()
-        for group in _cross_groups(concept, municipality.key):
+        yield from _PathPages(concept, fingerprints, municipality, suspects).plans()
+        for group in _cross_groups(concept, municipality.key, suspects):
             yield from _CrossPages(concept, fingerprints, municipality, group).plans()
 
 
@@ -132,11 +149,11 @@ class CrossGroup:
     crossings: tuple[Crossing, ...]
 
 
-def _cross_groups(concept: Concept, municipality: str) -> Iterator[CrossGroup]:
+def _cross_groups(concept: Concept, municipality: str, suspects: Suspects) -> Iterator[CrossGroup]:
     for cross in CROSSES:
-        found = (crossing(concept, municipality, cross),)
+        found = (crossing(concept, municipality, cross, suspects),)
         yield CrossGroup(key=cross.key, title=cross.title, question=cross.question, crossings=found)
-    goals = goal_crossings(concept, municipality)
+    goals = goal_crossings(concept, municipality, suspects)
     if goals:
         yield CrossGroup(key="ziele", title=GOALS_TITLE, question=GOALS_QUESTION, crossings=goals)
 
@@ -168,8 +185,7 @@ def _cross_ref(municipality: str, key: str, title: str, question: str) -> Ref:
 
 def field_matrix_address(municipality: str, page: str) -> str:
     """Where the ways of a Handlungsfeld lie; `page` is the name of its reading page."""
-    taken = {"ziele", *(cross.key for cross in CROSSES)}
-    return page_address(municipality, f"{PAGE}-feld-{page}" if page in taken else f"{PAGE}-{page}")
+    return page_address(municipality, f"{PAGE}-feld-{page}" if page in TAKEN else f"{PAGE}-{page}")
 
 
 # -- ways ------------------------------------------------------------------------------------------------------------
@@ -178,20 +194,24 @@ def field_matrix_address(municipality: str, page: str) -> str:
 class _PathPages:
     """Plans the pages and files of the ways of one concept."""
 
-    def __init__(self, concept: Concept, fingerprints: Fingerprints, municipality: Municipality) -> None:
+    def __init__(
+        self, concept: Concept, fingerprints: Fingerprints, municipality: Municipality, suspects: Suspects
+    ) -> None:
         self.concept = concept
         self.fingerprints = fingerprints
         self.municipality = municipality
-        self.chain = chain(concept, municipality.key)
+        self.chain = chain(concept, municipality.key, suspects)
         self.blocks = blocks(concept, municipality.key, self.chain)
         self.tables = PathTables(concept, self.chain)
         self.total = sum(len(block.ways) for block in self.blocks)
         self.address = page_address(municipality.key, PAGE)
         self.matrices = matrix_refs(concept, municipality.key)
+        self.retired = refs(concept, concept.catalog.tombstones(municipality.key))
 
     def plans(self) -> Iterator[Plan]:
         is_whole = self.total <= PAGE_ROWS
-        yield self._plan(self.address, self.blocks if is_whole else (), (), self.chain.items)
+        around = (self.fields, self.matrices, self.retired)
+        yield self._plan(self.address, self.blocks if is_whole else (), (), self.chain.items, around)
         for block in self.blocks:
             parts = list(_cut(block, min(self.chain.shown, default=0)))
             addresses = self._part_addresses(block, len(parts))
@@ -205,11 +225,13 @@ class _PathPages:
                 make=partial(self._file, file_format),
             )
 
-    def _plan(self, address: str, shown: Sequence[Block], parts: Sequence[str], ids: Iterable[str]) -> Plan:
+    def _plan(
+        self, address: str, shown: Sequence[Block], parts: Sequence[str], ids: Iterable[str], around: object = ()
+    ) -> Plan:
         counted = tuple(ids)
         return Plan(
             address=address,
-            fingerprint=self._fingerprint(shown, counted, (address, parts)),
+            fingerprint=self._fingerprint(shown, counted, (address, parts, around)),
             make=partial(self._page, address, tuple(shown), tuple(parts), counted),
         )
 
@@ -218,14 +240,14 @@ class _PathPages:
         items = dict.fromkeys((*ids, *(item_id for block in ways for item_id in _ids(block.ways))))
         masks = tuple(self.tables.mask(item_id) for item_id in items)
         common = (
-            self._fields(),
             self.tables.one_status,
             self.tables.has_decisions,
             self.chain.shown,
             self.chain.circles,
+            sorted(self.chain.suspects),
         )
         return self.fingerprints.of_page(
-            [self.chain.items[item_id] for item_id in items], (ways, masks, common, self.matrices, further)
+            [self.chain.items[item_id] for item_id in items], (ways, masks, common, further)
         )
 
     def _page(self, address: str, shown: tuple[Block, ...], parts: tuple[str, ...], ids: tuple[str, ...]) -> Page:
@@ -259,8 +281,9 @@ class _PathPages:
             name=f"{PAGE}-{self.municipality.key}" + ("" if is_start else f"-{shown[0].field.lower() or NO_FIELD}"),
             files=_files(self.municipality.key, PAGE),
             parts=_part_refs(parts),
-            fields=self._fields(),
+            fields=self.fields if is_start else (),
             matrices=self.matrices if is_start else (),
+            retired=self.retired if is_start else (),
             one_status=self.tables.one_status,
             circles=tuple(", ".join(circle) for circle in self.chain.circles),
             has_our_reading=_has_our_reading(grids),
@@ -281,7 +304,8 @@ class _PathPages:
     def _title(self, field: str) -> str:
         return self.concept.catalog.items[field].title if field else NO_FIELD_TITLE
 
-    def _fields(self) -> tuple[Ref, ...]:
+    @cached_property
+    def fields(self) -> tuple[Ref, ...]:
         """The pages of the Handlungsfelder, with their number of rows."""
         return tuple(
             Ref(
@@ -331,14 +355,14 @@ class _PathPages:
             last=LEVELS[self.chain.shown[-1]].title if self.chain.shown else "",
         )
 
-    def sheet(self, shown: Sequence[Block] | None = None) -> Sheet:
+    @cached_property
+    def sheet(self) -> Sheet:
         """The ways as a table to be exported."""
-        grids = self._grids(self.blocks if shown is None else shown)
-        return _sheet(self.concept, self.municipality, PATH_TITLE, grids, ())
+        return _sheet(self.concept, self.municipality, PATH_TITLE, self._grids(self.blocks), ())
 
     def _file(self, file_format: str) -> Page:
         address = f"{self.municipality.key}/{PAGE}.{file_format}"
-        return _file_page(self.concept, self.municipality.key, address, self.sheet(), file_format)
+        return _file_page(self.concept, self.municipality.key, address, self.sheet, file_format)
 
 
 def _is_asked(found: Chain, level: int, column: int) -> bool:
@@ -422,7 +446,13 @@ class _CrossPages:
         ids = dict.fromkeys(item_id for _, columns, rows in listed for item_id in (*columns, *rows))
         items = [self.concept.catalog.items[item_id] for item_id in ids if item_id in self.concept.catalog.items]
         shares = [(len(found.rows_joined), found.rows_left) for found in self.group.crossings] if not place else ()
-        return self.fingerprints.of_page(items, (listed, place, addresses, shares))
+        words = [
+            self.group.crossings[number_of_crossing].marks.get((row, column), "")
+            for number_of_crossing, columns, rows in listed
+            for column in columns
+            for row in rows
+        ]
+        return self.fingerprints.of_page(items, (listed, words, place, addresses, shares))
 
     def _page(self, pieces: tuple[Piece, ...], place: int, addresses: tuple[str, ...]) -> Page:
         suffix = f", Teil {place + 1}" if place else ""
@@ -460,6 +490,7 @@ class _CrossPages:
             parts=_part_refs(addresses),
             fields=(),
             matrices=(),
+            retired=(),
             one_status=self.tables[0].one_status,
             circles=(),
             has_our_reading=_has_our_reading(grids),
@@ -516,6 +547,7 @@ class _CrossPages:
                     coverage=Coverage(covered=covered, total=covered + open_count, justified=len(left.justified)),
                 )
 
+    @cached_property
     def sheet(self) -> Sheet:
         """The crossings as a table to be exported, one line for each word in a cell and for each object left over."""
         pieces = [piece for piece, _ in self._pieces()]
@@ -525,7 +557,7 @@ class _CrossPages:
 
     def _file(self, file_format: str) -> Page:
         address = f"{self.municipality.key}/{self.page}.{file_format}"
-        return _file_page(self.concept, self.municipality.key, address, self.sheet(), file_format)
+        return _file_page(self.concept, self.municipality.key, address, self.sheet, file_format)
 
 
 def _files(municipality: str, page: str) -> tuple[Ref, ...]:

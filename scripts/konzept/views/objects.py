@@ -10,12 +10,13 @@ from konzept.concept import Concept
 from konzept.core.dates import german_date
 from konzept.items import Item, Link
 from konzept.items.model import Structure
+from konzept.items.ripples import Ripples
 from konzept.metamodel import FieldDef
 from konzept.views.comparison import topics_of
 from konzept.views.figures import FigureBlock, figure_block
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.graph import Graph, neighbourhood
-from konzept.views.impact import ImpactView, Ripples, impact_view, ripple_digests
+from konzept.views.impact import ImpactView, impact_view, ripple_digests
 from konzept.views.offices import (
     MEMBERSHIP,
     OFFICE_TYPES,

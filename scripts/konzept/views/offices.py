@@ -1,4 +1,4 @@
-"""Who answers for what: the work and the members of one office or body, and the list of all offices with their counts."""
+"""Who answers for what: the work and the members of one office or body, and all offices with their counts."""
 
 from __future__ import annotations
 

@@ -35,6 +35,7 @@ from konzept.views.coverage import (
 )
 from konzept.views.grid import (
     INTERPRETED,
+    SUSPECT,
     Cell,
     Grid,
     Head,
@@ -199,6 +200,7 @@ class PathTables:
             note
             for note, is_so in (
                 (INTERPRETED, link is not None and bool(link.interpretation)),
+                (SUSPECT, link is not None and (link.source, link.role, link.target) in self.chain.suspects),
                 ("weiter wie an der ersten Stelle", is_last and bool(self.chain.children[way[level]])),
             )
             if is_so

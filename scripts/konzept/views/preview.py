@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from konzept.concept import Concept, with_changes
 from konzept.core import Problem
 from konzept.items import Item, Link
+from konzept.items.ripples import Ripples, Touched
 from konzept.metamodel import Metamodel
 from konzept.metamodel.model import REMOVED
 from konzept.views.impact import (
     CHANGES,
-    Ripples,
-    Touched,
     bodies_that_decided,
     decided_by_body,
     label_of,

@@ -15,7 +15,7 @@ from konzept.concept import Concept
 from konzept.core.dates import german_date
 from konzept.items import Item
 from konzept.items.model import Structure
-from konzept.views.coverage import LEVELS, RESPONSIBLE, decisions
+from konzept.views.coverage import LEVELS, RESPONSIBLE, decisions, partners_by
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.gaps import part_address
 from konzept.views.grid import field_of
@@ -153,14 +153,14 @@ def answers(concept: Concept, goal: Item) -> tuple[Answer, ...]:
 def _specific(concept: Concept, goal: Item) -> Iterator[str]:
     if goal.text("text"):
         yield "mit einem Text beschrieben"
-    parts = Counter(part.type for part in concept.catalog.sources(goal.id, "konkretisiert"))
+    parts = Counter(part.type for part in partners_by(concept, goal, "konkretisiert"))
     for name in GOALS:
         if parts[name]:
             yield f"im Einzelnen: {counted(concept, name, parts[name])}"
 
 
 def _measurable(concept: Concept, goal: Item) -> Iterator[str]:
-    gauges = concept.catalog.sources(goal.id, "misst")
+    gauges = partners_by(concept, goal, "misst")
     yield from _first(f"{kind_of(concept, gauge)} {quoted(gauge.title)}{_target(gauge)}" for gauge in gauges)
 
 
@@ -178,7 +178,7 @@ def _accepted(concept: Concept, goal: Item) -> Iterator[str]:
 
 def _realistic(concept: Concept, goal: Item) -> Iterator[str]:
     for names, role in ((LEVELS[2].types, "dient"), (LEVELS[3].types, "setzt_um")):
-        acting = Counter(item.type for item in concept.catalog.sources(goal.id, role))
+        acting = Counter(item.type for item in partners_by(concept, goal, role))
         yield from (counted(concept, name, acting[name]) for name in names if acting[name])
     funds = [str(entry["text"]) for item in _acting(concept, goal) for entry in item.structures("mittel")]
     yield from _first(f"Mittel: {fund}" for fund in dict.fromkeys(funds))
@@ -194,7 +194,7 @@ def _timed(concept: Concept, goal: Item) -> Iterator[str]:
     for key, label in concept.metamodel.value_lists["horizont"].items():
         if spans[key]:
             yield f"{label}: {spans[key]} {'Maßnahme oder Schritt' if spans[key] == 1 else 'Maßnahmen und Schritte'}"
-    dated = [*acting, *concept.catalog.sources(goal.id, "misst")]
+    dated = [*acting, *partners_by(concept, goal, "misst")]
     terms = [_term(term) for item in dated if (term := item.structure("frist"))]
     yield from _first(f"Frist: {term}" for term in dict.fromkeys(terms))
 
@@ -204,7 +204,7 @@ def _term(term: Structure) -> str:
 
 
 def _acting(concept: Concept, goal: Item) -> tuple[Item, ...]:
-    found = (*concept.catalog.sources(goal.id, "dient"), *concept.catalog.sources(goal.id, "setzt_um"))
+    found = (*partners_by(concept, goal, "dient"), *partners_by(concept, goal, "setzt_um"))
     return tuple({item.id: item for item in found}.values())
 
 

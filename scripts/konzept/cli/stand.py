@@ -1,0 +1,220 @@
+"""`konzept stand`: freeze, list and verify states; `konzept pruefung`: put down that a link was looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from konzept.cli.german import GermanTyper
+from konzept.concept import Concept, load_concept
+from konzept.core import ERROR, Project, UsageError
+from konzept.core.dates import german_date
+from konzept.figures.assessment import RULE_VERSION
+from konzept.figures.frozen import frozen_values, frozen_verdicts
+from konzept.staende.create import Name, decided_list, decision_of, name_state, with_decision_list
+from konzept.staende.decisions import Decision
+from konzept.staende.model import StateInfo
+from konzept.staende.records import CONFIRMED
+from konzept.staende.register import append_to_register, new_lines, read_register
+from konzept.staende.stamp import Opinion, links_to_review, new_records
+from konzept.staende.store import check_states, new_info, verify_deeply, write_state
+
+EXIT_FINE, EXIT_PROBLEMS = 0, 1
+# A state may be frozen while these are open: a proposal differs from what was adopted, a decision needs its state.
+EXPECTED = ("KZ-BINDUNG", "KZ-BESCHLUSS", "KZ-ANTRAG", "KZ-VERDACHT")
+SHORT_HASH = 12
+
+ProjectOption = Annotated[
+    Path, typer.Option("--projekt", help="Verzeichnis des Projekts.", show_default="das aktuelle Verzeichnis")
+]
+
+
+class StateKind(StrEnum):
+    """What a state is for."""
+
+    VORLAGE = "vorlage"
+    BESCHLUSS = "beschluss"
+    BERICHT = "bericht"
+    ZWISCHENSTAND = "zwischenstand"
+
+
+stand_app = GermanTyper(name="stand", help="Stände: einfrieren, zeigen, prüfen.")
+
+
+@stand_app.command()
+def anlegen(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="z. B. 2026-03-12-mus, oder ein Wort mit --datum.")],
+    beschluss: Annotated[str, typer.Option("--beschluss", help="Kennung des Beschlusses, der diesen Stand gilt.")] = "",
+    kommune: Annotated[str, typer.Option("--kommune", help="Ordner unter needs/, wenn der Name ihn nicht sagt.")] = "",
+    art: Annotated[StateKind | None, typer.Option("--art", help="Wozu der Stand dient.")] = None,
+    datum: Annotated[str, typer.Option("--datum", help="Tag, Monat, Quartal oder Jahr des Standes.")] = "",
+    titel: Annotated[str, typer.Option("--titel", help="Was dieser Stand ist, in einem Satz.")] = "",
+    vorlage: Annotated[str, typer.Option("--vorlage", help="Nummer der Vorlage.")] = "",
+    ohne_werte: Annotated[
+        bool, typer.Option("--ohne-werte", help="Keine Zahlenreihen: sie gehörten damals nicht dazu.")
+    ] = False,
+    project: ProjectOption = Path(),
+) -> None:
+    """Friert ein, wie ein Konzept jetzt dasteht: data/staende/NAME, für immer lesbar und nie mehr verändert.
+
+    Mit --beschluss schreibt der Befehl vorher die Liste „entscheidungen“ in den Beschluss.
+
+    Beispiel: konzept stand anlegen 2026-03-12-mus --beschluss MUS-BS-001
+    """
+    found = Project.find(project)
+    concept = _sound(load_concept(found))
+    decision = _decision(concept, beschluss)
+    owner = kommune or (decision.item.municipality if decision else "")
+    named = name_state(concept.ledger, name, owner, datum or (decision.date if decision else ""))
+    kind = art.value if art else ("beschluss" if decision else "zwischenstand")
+    title = titel or (decision.item.title if decision else "")
+    if not title:
+        raise UsageError("Was ist dieser Stand? → --titel in einem Satz angeben.")
+    info = _info(concept, named, kind, title, beschluss, vorlage)
+    if decision and kind == "beschluss":
+        concept = _with_list(concept, decision, named)
+    _freeze(concept, replace(info, assessment_version=RULE_VERSION), with_values=not ohne_werte)
+
+
+def _sound(concept: Concept) -> Concept:
+    """The concept itself, if nothing is wrong with it but what a new state mends."""
+    faults = [problem for problem in concept.errors if not problem.code.startswith(EXPECTED)]
+    if faults:
+        raise UsageError(
+            f"Erst die Fehler beheben: {faults[0]}" + (f" (und {len(faults) - 1} weitere)" if faults[1:] else "")
+        )
+    return concept
+
+
+def _decision(concept: Concept, decision_id: str) -> Decision | None:
+    if not decision_id:
+        return None
+    item = concept.catalog.items.get(decision_id)
+    return decision_of(concept.ledger, decision_id, item.municipality if item else "")
+
+
+def _info(concept: Concept, named: Name, kind: str, title: str, decision: str, template: str) -> StateInfo:
+    """What stand.json will say; refuses a bad name before anything is written."""
+    return new_info(
+        concept.ledger.states,
+        concept.ledger.working_state(named.municipality),
+        state_id=named.state_id,
+        kind=kind,
+        date=named.date,
+        title=title,
+        decision=decision,
+        template=template,
+    )
+
+
+def _with_list(concept: Concept, decision: Decision, named: Name) -> Concept:
+    """The concept after the list of the decision was written into its file."""
+    state = concept.ledger.working_state(named.municipality)
+    entries = decided_list(concept.ledger, decision, state)
+    path = concept.project.root / decision.item.path
+    text = path.read_text(encoding="utf-8")
+    path.write_text(with_decision_list(text, decision.item, named.state_id, entries), encoding="utf-8")
+    typer.echo(f"{decision.item.path}: entscheidungen von {decision.id} geschrieben, Einträge: {len(entries)}.")
+    return _sound(load_concept(concept.project))
+
+
+def _freeze(concept: Concept, info: StateInfo, *, with_values: bool) -> None:
+    ledger, project = concept.ledger, concept.project
+    working = ledger.working_state(info.municipality)
+    ids = working.objects.keys() if with_values else ()
+    state = replace(
+        working,
+        info=info,
+        proofs=ledger.records.of_municipality(info.municipality),
+        values=frozen_values(concept.figures, ids),
+        verdicts=frozen_verdicts(concept.figures, ids),
+    )
+    latest = ledger.states.latest(info.municipality)
+    previous = ledger.states.load(latest.state_id) if latest else None
+    lines = new_lines(read_register(project), previous, state)
+    folder = write_state(project, state)
+    append_to_register(project, lines)
+    typer.echo(f"{project.relative(folder)}: Stand angelegt, {sum(info.counts.values())} Einträge.")
+
+
+@stand_app.command()
+def liste(
+    kommune: Annotated[str, typer.Option("--kommune", help="Nur die Stände dieser Kommune.")] = "",
+    project: ProjectOption = Path(),
+) -> None:
+    """Zeigt alle Stände, die ältesten zuerst.
+
+    Beispiel: konzept stand liste --kommune ratingen
+    """
+    states = load_concept(Project.find(project)).ledger.states
+    shown = [info for info in states.infos if kommune in ("", info.municipality)]
+    for info in shown:
+        count = sum(info.counts.values())
+        typer.echo(
+            f"{info.state_id}  {info.kind}, {german_date(info.date)}, {count} Einträge, "
+            f"{info.sha256[:SHORT_HASH]}  {info.title}"
+        )
+    if not shown:
+        typer.echo("Noch kein Stand.")
+
+
+@stand_app.command("pruefen")
+def verify(project: ProjectOption = Path()) -> None:
+    """Rechnet jeden Stand nach: Bytes, Zählung, Fingerabdrücke, Ordnung und die Kette der Vorgänger.
+
+    Beispiel: konzept stand pruefen
+    """
+    states = load_concept(Project.find(project)).ledger.states
+    problems = check_states(states, ())
+    for info in states.infos:
+        problems += verify_deeply(states.load(info.state_id))
+    for problem in problems:
+        typer.echo(str(problem))
+    count = len(states.infos)
+    if problems:
+        typer.echo(f"{len(problems)} Fehler in {count} Ständen.", err=True)
+    else:
+        typer.echo(f"Alles gut: {count} {'Stand' if count == 1 else 'Stände'} nachgerechnet.")
+    raise typer.Exit(EXIT_PROBLEMS if any(problem.severity == ERROR for problem in problems) else EXIT_FINE)
+
+
+def review(
+    von: Annotated[str, typer.Argument(metavar="VON", help="Kennung, von der die Verknüpfung ausgeht.")] = "",
+    rolle: Annotated[str, typer.Argument(metavar="ROLLE", help="z. B. dient.")] = "",
+    nach: Annotated[str, typer.Argument(metavar="NACH", help="Kennung, auf die sie zeigt.")] = "",
+    stelle: Annotated[
+        str, typer.Option("--stelle", help="Wer geprüft hat: Kennung einer Stelle oder eines Gremiums.")
+    ] = "",
+    begruendung: Annotated[str, typer.Option("--begruendung", help="Was geprüft wurde und warum es so bleibt.")] = "",
+    ergebnis: Annotated[
+        str, typer.Option("--ergebnis", help="bestaetigt, angepasst, nicht_mehr_zutreffend, …")
+    ] = CONFIRMED,
+    datum: Annotated[str, typer.Option("--datum", help="Tag der Prüfung.", show_default="heute")] = "",
+    nachweis: Annotated[str, typer.Option("--nachweis", help="Wo es nachzulesen ist.")] = "",
+    alle: Annotated[bool, typer.Option("--alle", help="Alle Verknüpfungen, die zu überprüfen sind.")] = False,
+    project: ProjectOption = Path(),
+) -> None:
+    """Hält fest, dass eine Verknüpfung in ihrer heutigen Fassung angesehen wurde; je Verknüpfung ein Nachweis.
+
+    Beispiel: konzept pruefung MUS-M-001 dient MUS-LZ-001 --stelle MUS-AK-001 --begruendung "Dient dem Ziel weiter."
+    """
+    concept = load_concept(Project.find(project))
+    opinion = Opinion(
+        result=ergebnis,
+        office=stelle,
+        date=datum or date.today().isoformat(),
+        reason=begruendung.strip(),
+        evidence=nachweis,
+    )
+    links = links_to_review(concept.ledger, von, rolle, nach, everything=alle)
+    for path, text in new_records(concept.ledger, links, opinion).items():
+        target = concept.project.root / path
+        target.parent.mkdir(exist_ok=True)
+        with target.open("x", encoding="utf-8") as file:
+            file.write(text)
+        typer.echo(path)

@@ -1,0 +1,160 @@
+"""Series, objects and verdicts joined: what is tied, what is refused, what the gate takes away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from time import process_time
+
+import pytest
+
+from konzept.concept import Concept, load_concept
+from konzept.core import Project
+from konzept.figures.collection import principal
+from konzept.figures.recipe import ags_of, percent_text
+from konzept.figures.series import Basis, Observation, Series, SeriesError, compare
+from konzept.figures.series_csv import write_bytes
+
+ProjectWith = Callable[[Mapping[str, str | bytes]], Project]
+GOOD = Observation(
+    ags="05158028",
+    ebene="gemeinde",
+    indikator="beispiel",
+    konzept="auslaender",  # type: ignore[arg-type]
+    basis="Melderegister",  # type: ignore[arg-type]
+    bezeichnung="Beispiel",
+    stichtag="2020-12-31",
+    wert="100",
+    einheit="Personen",
+    quelle="Stadt",
+    tabelle="T",
+    code="C",
+    lizenz="dl-de/by-2-0",
+    vermerk="Stadt",
+    abruf_am="2024-01-01",
+    fassung="1",
+    datei_sha256="unbekannt",
+    guete="A",
+    fundstelle="Seite 1",
+)
+INDICATOR = """\
+- id: RAT-IND-001
+  typ: indikator
+  titel: Beispiel
+  richtung: steigen
+  reihen: ["beispiel/auslaender"]
+  fundstelle: {quelle: RAT-Q-001, abschnitt: A, zeilen: "1"}
+"""
+
+
+def years(values: list[str]) -> list[Observation]:
+    return [replace(GOOD, stichtag=f"{2018 + index}-12-31", wert=value) for index, value in enumerate(values)]
+
+
+def loaded(project_with: ProjectWith, rows: list[Observation], objects: str = INDICATOR) -> Concept:
+    files = {"data/reihen/a.csv": write_bytes(rows), "needs/ratingen/bildung.yaml": objects}
+    return load_concept(project_with(files))
+
+
+def codes(concept: Concept) -> set[str]:
+    return {problem.code for problem in concept.problems}
+
+
+def test_a_series_answers_the_object_that_names_it(project_with: ProjectWith) -> None:
+    """The key is indicator and concept; the area is that of the concept."""
+    concept = loaded(project_with, years(["100", "110"]))
+    (series,) = concept.figures.answers["RAT-IND-001"]
+    assert [one.wert for one in series.observations] == ["100", "110"]
+
+
+def test_an_unknown_series_is_told_with_its_place(project_with: ProjectWith) -> None:
+    """A name that leads nowhere is an error in the editor's file, with the nearest name there is."""
+    concept = loaded(project_with, years(["100"]), INDICATOR.replace("beispiel/", "beispeil/"))
+    (problem,) = [problem for problem in concept.problems if problem.code == "KZ-REIHE-UNBEKANNT"]
+    assert (problem.path, problem.line) == ("needs/ratingen/bildung.yaml", 5)
+    assert "beispiel/auslaender" in problem.hint
+
+
+def test_a_target_is_judged(project_with: ProjectWith) -> None:
+    """The fields of the rules, on an object, lead to the verdict of the golden case G07."""
+    target = INDICATOR.replace("  richtung", '  zieltyp: halten\n  zielwert: "90"\n  richtung')
+    concept = loaded(project_with, years(["91", "92", "92", "93", "93", "94"]), target)
+    (assessment,) = concept.figures.assessments["RAT-IND-001"]
+    assert assessment.urteil == "eingehalten"
+
+
+def test_without_a_target_only_the_tendency_is_told(project_with: ProjectWith) -> None:
+    """A direction alone gives no verdict on a target nobody decided."""
+    concept = loaded(project_with, years(["91", "92", "92", "93", "93", "94"]))
+    (assessment,) = concept.figures.assessments["RAT-IND-001"]
+    assert (assessment.urteil, assessment.tendenz) == ("ohne_zielwert", "guenstig")
+
+
+def test_a_target_without_direction_stops_the_build(project_with: ProjectWith) -> None:
+    """Which way is better is never guessed."""
+    target = INDICATOR.replace("  richtung: steigen", '  zieltyp: halten\n  zielwert: "90"')
+    concept = loaded(project_with, years(["91"]), target)
+    assert "KZ-BEW-RICHTUNG-FEHLT" in codes(concept)
+
+
+def test_small_counts_of_a_register_are_not_shown(project_with: ProjectWith) -> None:
+    """What no statistical office has protected passes the gate before any page sees it."""
+    concept = loaded(project_with, years(["100", "3"]))
+    (series,) = concept.figures.series
+    assert [(one.wert, one.zeichen) for one in series.observations] == [("100", ""), ("", ".")]
+    assert concept.figures.suppressed == 1
+
+
+def test_official_values_are_shown_as_published(project_with: ProjectWith) -> None:
+    """A small number that the office itself publishes stays."""
+    rows = [replace(one, basis=Basis("Zensus2022")) for one in years(["3"])]
+    (series,) = loaded(project_with, rows).figures.series
+    assert series.observations[0].wert == "3"
+
+
+def test_values_of_two_surveys_are_not_compared() -> None:
+    """No difference is computed across bases."""
+    with pytest.raises(SeriesError, match="KZ-REIHE-BASIS"):
+        compare(GOOD, replace(GOOD, stichtag="2021-12-31", basis=Basis("Zensus2022")))
+
+
+def test_the_official_source_comes_first() -> None:
+    """Of two values for one day the official one is shown first; the other is not lost."""
+    press = replace(GOOD, wert="101", guete="C", quelle="Zeitung", lizenz="keine offene Lizenz – nur Einzelzitat")
+    series = Series.of([press, GOOD])
+    assert [one.wert for one in principal(series)] == ["100"]
+    assert len(series.observations) == 2
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [(41848, 477778, "8.8"), (1, 8, "12.5"), (1, 800, "0.1"), (3, 2000, "0.2"), (1, 1, "100.0")],
+)
+def test_shares_are_rounded_half_up(part: int, whole: int, text: str) -> None:
+    """0.15 becomes 0.2: exact numbers, rounded once."""
+    assert percent_text(part, whole, 1) == text
+
+
+def test_keys_of_the_census_become_municipality_keys() -> None:
+    """Twelve digits lose the association in the middle; leading zeros stay."""
+    assert [ags_of(key) for key in ("051580028028", "05158", "05")] == ["05158028", "05158", "05"]
+
+
+@pytest.mark.langsam
+def test_many_series_are_read_gated_and_judged_quickly(project_with: ProjectWith) -> None:
+    """1 000 series with 30 points each take at most 2 CPU seconds."""
+    rows = [
+        replace(GOOD, indikator=f"zahl_{number}", stichtag=f"{year}-12-31", wert=str(20 + (7 * number + year) % 200))
+        for number in range(1000)
+        for year in range(1994, 2024)
+    ]
+    objects = "".join(
+        INDICATOR.replace("RAT-IND-001", f"RAT-IND-{number:03d}").replace("beispiel/", f"zahl_{number}/")
+        for number in range(1000)
+    )
+    project = project_with({"data/reihen/a.csv": write_bytes(rows), "needs/ratingen/bildung.yaml": objects})
+    load_concept(project)
+    started = process_time()
+    concept = load_concept(project)
+    assert len(concept.figures.assessments) == 1000
+    assert process_time() - started <= 2 + 1  # the objects themselves are read too

@@ -1,0 +1,25 @@
+"""The invented town of these tests."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from town import Town  # noqa: E402
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Town:
+    """A town nobody decided on yet."""
+    return Town(tmp_path / "musterstadt")
+
+
+@pytest.fixture
+def adopted(town: Town) -> Town:
+    """A town whose council adopted its concept on 29 June 2010."""
+    town.adopt()
+    return town
