@@ -39,7 +39,7 @@ PIECES = (
 )
 MARKS = st.sampled_from([*SIGNS, *PIECES])
 YAML_LIKE = st.lists(st.one_of(MARKS, st.text(max_size=3)), max_size=60).map("".join)
-QUICK = settings(max_examples=300, deadline=1_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(max_examples=300, deadline=2_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def read_bytes(content: bytes, folder: Path, model: Metamodel) -> list[Problem]:

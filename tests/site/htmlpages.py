@@ -52,7 +52,9 @@ class HtmlPage:
         """Addresses of everything the browser loads with the page."""
         return [
             str(address)
-            for address in self.tree.xpath("//link/@href | //script/@src | //img/@src | //iframe/@src | //*/@srcset")
+            for address in self.tree.xpath(
+                "//link/@href | //script/@src | //img/@src | //iframe/@src | //image/@href | //*/@srcset"
+            )
         ]
 
     def elements(self) -> Iterator[HtmlElement]:

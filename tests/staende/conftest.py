@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from town import Town  # noqa: E402
+from town import Town
 
 
 @pytest.fixture

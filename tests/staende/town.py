@@ -119,9 +119,7 @@ def with_places(text: str) -> str:
     """Every entry with a place in the source, so that tests show only what matters."""
     entries = [f"- id:{part}" for part in text.split("- id:")[1:]]
     bare = ("typ: quelle\n", "typ: beratung\n", "typ: aenderungsantrag\n", "grabstein:", "fundstelle:")
-    return "".join(
-        entry if any(mark in entry for mark in bare) else f"{entry.rstrip()}\n{PLACE}" for entry in entries
-    )
+    return "".join(entry if any(mark in entry for mark in bare) else f"{entry.rstrip()}\n{PLACE}" for entry in entries)
 
 
 class Town:

@@ -16,8 +16,8 @@ from konzept.items.yaml_tree import read_tree
 from konzept.metamodel import Metamodel
 
 PAGE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-RESERVED_PAGES = frozenset({"index", "matrix", "luecken", "indikatoren", "suche", "zahlen", "kalender"})
-RESERVED_PREFIXES = ("kapitel-", "wirkung-")
+RESERVED_PAGES = frozenset({"index", "matrix", "luecken", "indikatoren", "suche", "zahlen", "kalender", "smart"})
+RESERVED_PREFIXES = ("kapitel-", "wirkung-", "matrix-", "luecken-", "smart-")
 RECORD_FOLDERS = frozenset({"pruefungen", "ausnahmen"})  # beside the objects of a municipality; `staende` reads them
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
 PAGE_SUFFIXES = frozenset({".md", ".rst"})

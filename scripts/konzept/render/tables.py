@@ -44,7 +44,8 @@ PARTS = {
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '</fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2">'
     '<xf><alignment vertical="top" wrapText="1"/></xf>'
-    '<xf fontId="1" applyFont="1"><alignment vertical="top" wrapText="1"/></xf></cellXfs></styleSheet>',
+    '<xf fontId="1" applyFont="1"><alignment vertical="top" wrapText="1"/></xf></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
 }
 PROLOG = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 COLUMN_WIDTH = 28

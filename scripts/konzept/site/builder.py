@@ -200,7 +200,7 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
         """No Sphinx search: it breaks in German."""
 
 
-PORTAL_LINE = "Was Städte und Kreise für das Zusammenleben beschlossen haben, wer es macht und wie weit es ist."
+PORTAL_LINE = "Was sich Städte und Kreise für das Zusammenleben vorgenommen haben, wer es macht und wie weit es ist."
 
 
 def _plain(html: str) -> str:

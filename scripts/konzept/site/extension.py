@@ -19,7 +19,7 @@ from konzept.core import ERROR, HINT, MetamodelError
 from konzept.site import state
 from konzept.site.builder import KonzeptBuilder
 from konzept.site.export import write_needs_json
-from konzept.site.needs import add_needs, configure, note_references, wanted
+from konzept.site.needs import add_needs, configure, wanted
 from konzept.site.parser import YamlParser
 from konzept.site.roles import ObjectLink, ObjectRole, resolve_links
 
@@ -103,7 +103,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-before-read-docs", forbid_file_reading)
     app.connect("env-updated", outdated_documents)
     app.connect("write-started", add_needs, priority=100)
-    app.connect("doctree-read", note_references)
     app.connect("doctree-resolved", resolve_links)
     app.connect("build-finished", write_needs_json)
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

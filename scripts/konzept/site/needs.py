@@ -3,9 +3,9 @@
 sphinx-needs is the data engine (needs.json, {need} references, {needtable}); it renders none of our pages. The needs
 are made anew from the concept and never stored with Sphinx' environment, so they cannot be stale.
 
-A fresh build hands every object to sphinx-needs, which checks links and writes needs.json. A rebuild in which no page
-asks sphinx-needs for anything writes the same needs.json straight from the concept (`export.py`): making and sorting
-thousands of needs for one changed word took longer than everything else. A test holds both to the same bytes.
+They are made where something asks for them: a page with one of its directives or roles, another builder (`-b needs`),
+or `konzept_doppelt_pruefen`. Else needs.json is written straight from the concept (`export.py`), with the same bytes,
+which a test holds: making, sorting and exporting 5 000 needs costs 2 CPU seconds and 100 MB that no page reads.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
@@ -23,8 +22,6 @@ from sphinx_needs.api.need import generate_need
 from sphinx_needs.config import NeedsSphinxConfig
 from sphinx_needs.data import NeedsInfoType, SphinxNeedsData
 from sphinx_needs.need_item import NeedItem, NeedItemSourceUnknown, NeedsContent
-from sphinx_needs.roles.need_count import NeedCount
-from sphinx_needs.roles.need_ref import NeedRef
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -39,7 +36,6 @@ from konzept.views.figures import published_values
 LIST_SCHEMA = {"type": "array", "items": {"type": "string"}}
 TEXT_SCHEMA = {"type": "string"}
 APART = frozenset({"titel", "text"})
-USES_NEEDS = ":konzept-needs:"  # no document has this name
 EXTRA_FIELDS = {
     "kommune": "Schlüssel der Kommune",
     "quelldatei": "Datei, in der der Eintrag steht",
@@ -114,19 +110,10 @@ def add_needs(app: Sphinx, _builder: Builder) -> None:
 
 
 def wanted(app: Sphinx) -> bool:
-    """Whether this build needs sphinx-needs' own data: it is fresh, not for HTML, or a page uses its directives."""
+    """Whether this build needs sphinx-needs' own data: it is not for HTML, or a page uses what it offers."""
     pages = SphinxNeedsData(app.env).get_or_create_docs().get("all", [])
-    asked = app.config.konzept_doppelt_pruefen or pages or app.env.metadata.get(USES_NEEDS)
-    return bool(app.fresh_env_used or app.builder.name != "html" or asked)
-
-
-def note_references(app: Sphinx, doctree: nodes.document) -> None:
-    """Remembers that a page uses a {need} role: those leave no trace in sphinx-needs' list of documents."""
-    docname = app.env.current_document.docname
-    used = {name for name in app.env.metadata.get(USES_NEEDS, {}) if name != docname}
-    if any(doctree.findall(NeedRef)) or any(doctree.findall(NeedCount)):
-        used.add(docname)
-    app.env.metadata[USES_NEEDS] = dict.fromkeys(sorted(used), True)
+    asked = app.config.konzept_doppelt_pruefen or pages
+    return bool(app.builder.name != "html" or asked)
 
 
 def sample(app: Sphinx, type_def: TypeDef) -> NeedItem:

@@ -65,6 +65,10 @@ def info_bytes(info: StateInfo) -> bytes:
     """stand.json, with a seal over everything else in it: a changed byte shows even in the newest state."""
     content = _info_json(info)
     content["siegel"] = sha256(_dump(content).encode())
+    return _info_text(content)
+
+
+def _info_text(content: Mapping[str, Json]) -> bytes:
     return (json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
@@ -180,6 +184,8 @@ def info_of(content: bytes) -> StateInfo:
     data = json.loads(content)
     if data["format"] != FORMAT:
         raise ValueError(f"unknown format {data['format']}")
+    if content != _info_text(data):
+        raise ValueError("not as it was written")
     seal = data.pop("siegel")
     if seal != sha256(_dump(data).encode()):
         raise ValueError("broken seal")

@@ -233,15 +233,6 @@ def facets(concept: Concept, keys: Iterable[Keys]) -> tuple[Facet, ...]:
     return tuple(facet for facet in found if facet.options)
 
 
-def matches(keys: Keys, *, field: str = "", office: str = "", state: str = "") -> bool:
-    """Whether a row passes a filter; "" lets everything pass. The filter script decides the same."""
-    return (
-        (not field or field in keys.fields)
-        and (not office or office in keys.offices)
-        and (not state or state in keys.states)
-    )
-
-
 # -- pages -----------------------------------------------------------------------------------------------------------
 
 T = TypeVar("T")

@@ -6,6 +6,7 @@ at addresses with a number. Every matrix is one file for spreadsheets, whole.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -497,9 +498,12 @@ class _CrossPages:
         )
 
     def _grids(self, pieces: Iterable[Piece]) -> Iterator[Grid]:
+        seen: Counter[str] = Counter()
         for number_of_table, (place, columns, rows) in enumerate(pieces, 1):
             cross = self.group.crossings[place].cross
             title = self._table_title(cross, columns)
+            seen[title] += 1
+            title += f", Tabelle {seen[title]}" if seen[title] > 1 else ""
             yield self.tables[place].grid(
                 columns,
                 rows,

@@ -17,8 +17,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-import openpyxl
-
 from konzept.figures.cells import Cell, Code, Time
 from konzept.figures.errors import FieldError
 from konzept.figures.readers.model import Content, Options
@@ -121,6 +119,8 @@ def _sheet(source: Source) -> list[SheetRow]:
 
 
 def _rows_with_records(data: bytes) -> list[SheetRow]:
+    import openpyxl  # noqa: PLC0415 - takes half the start of every command, and only workbooks need it
+
     workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     for sheet in workbook.worksheets:
         rows = [SheetRow(number, tuple(cells)) for number, cells in enumerate(sheet.iter_rows(), 1)]

@@ -1,0 +1,207 @@
+"""States are written once, verify for ever, and show every change."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from town import Town
+
+from konzept.core import UsageError
+from konzept.staende import Kind
+from konzept.staende.files import from_files, to_files
+from konzept.staende.store import read_states, verify_deeply
+
+FIRST, SECOND = "2010-06-29-mus", "2011-05-mus"
+
+
+def snapshot(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def codes(town: Town) -> list[str]:
+    return [problem.code for problem in town.problems()]
+
+
+def test_a_state_read_is_the_state_written(adopted: Town) -> None:
+    """read ∘ write is the identity: the same objects, links, order, words and the same bytes again."""
+    states = read_states(adopted.project)
+    state = states.load(FIRST)
+    assert to_files(state)["objekte.json"] == states.contents[FIRST]["objekte.json"]
+    assert from_files(state.info, to_files(state)) == state
+    assert verify_deeply(state) == []
+    assert state.objects["MUS-TZ-014"].text_status == "beschlossen"
+    assert state.info.decision == "MUS-BS-001"
+
+
+def test_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Two towns with the same files freeze to the same states."""
+    towns = [Town(tmp_path / name) for name in ("eins", "zwei")]
+    for town in towns:
+        town.adopt()
+    assert snapshot(towns[0].root / "data") == snapshot(towns[1].root / "data")
+
+
+def test_checking_changes_nothing(adopted: Town) -> None:
+    """`konzept pruefen` leaves every byte of the project alone."""
+    adopted.change("sprache", "jährlich", "monatlich")
+    before = snapshot(adopted.root)
+    adopted.problems()
+    adopted.run("stand", "liste")
+    adopted.run("stand", "pruefen")
+    assert snapshot(adopted.root) == before
+
+
+@pytest.mark.parametrize("name", ["objekte.json", "stand.json", "werte.csv", "metamodell.json"])
+def test_a_changed_byte_shows(adopted: Town, name: str) -> None:
+    """One byte more in any file of a state is reported with the file."""
+    path = adopted.root / "data" / "staende" / FIRST / name
+    path.write_bytes(path.read_bytes() + b" ")
+    found = adopted.problems("KZ-STAND-VERAENDERT")
+    assert f"data/staende/{FIRST}/{name}" in [problem.path for problem in found]
+
+
+def test_a_reworded_state_shows_even_with_a_fitting_hash(adopted: Town) -> None:
+    """Whoever edits stand.json breaks its seal."""
+    path = adopted.root / "data" / "staende" / FIRST / "stand.json"
+    content = json.loads(path.read_text())
+    content["titel"] = "Etwas anderes"
+    path.write_text(json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n")
+    assert "KZ-STAND-VERAENDERT" in codes(adopted)
+
+
+def test_renamed_deleted_and_foreign_files_show(adopted: Town) -> None:
+    """A file gone, a file too many, a directory renamed: each is reported."""
+    folder = adopted.root / "data" / "staende" / FIRST
+    (folder / "ordnung.json").rename(folder / "reihenfolge.json")
+    paths = {problem.path for problem in adopted.problems("KZ-STAND-VERAENDERT")}
+    assert {f"data/staende/{FIRST}/ordnung.json", f"data/staende/{FIRST}/reihenfolge.json"} <= paths
+    (folder / "reihenfolge.json").rename(folder / "ordnung.json")
+    folder.rename(folder.with_name("2010-06-30-mus"))
+    assert "KZ-STAND-VERAENDERT" in codes(adopted)
+
+
+def test_a_deleted_state_shows_without_version_control(adopted: Town) -> None:
+    """The register of ids remembers the states that gave them."""
+    folder = adopted.root / "data" / "staende" / FIRST
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    assert "KZ-STAND-VERAENDERT" in codes(adopted)
+
+
+def test_a_new_state_follows_the_one_before(adopted: Town) -> None:
+    """A second directory is fine, and names its predecessor with the hash of its stand.json."""
+    adopted.freeze(SECOND)
+    states = read_states(adopted.project)
+    first, second = states.of("musterstadt")
+    assert (second.predecessor.state_id, second.predecessor.sha256) == (FIRST, first.sha256)
+    assert codes(adopted) == []
+
+
+def test_a_broken_chain_shows(adopted: Town) -> None:
+    """A predecessor replaced by another one, however well sealed, is reported."""
+    adopted.freeze(SECOND)
+    other = Town(adopted.root.parent / "andere")
+    other.change("sprache", "jährlich", "monatlich")
+    other.adopt()
+    target = adopted.root / "data" / "staende" / FIRST
+    for path in (other.root / "data" / "staende" / FIRST).iterdir():
+        (target / path.name).write_bytes(path.read_bytes())
+    assert "KZ-STAND-KETTE" in codes(adopted)
+
+
+def test_a_state_is_never_overwritten(adopted: Town) -> None:
+    """The name of a state is given once."""
+    with pytest.raises(UsageError, match="gibt es schon"):
+        adopted.freeze(FIRST)
+
+
+def test_a_state_verifies_after_the_metamodel_gained_a_field(adopted: Town) -> None:
+    """A state carries its own words: a later field, type or version changes nothing about it."""
+    adopted.metamodel(
+        'aenderungsgrund = { art = "zeile"',
+        'gewicht = { art = "zeile", titel = "Gewicht", gruppe = "wortlaut" }\naenderungsgrund = { art = "zeile"',
+    )
+    adopted.metamodel('version = "1.0"\nkennung', 'version = "1.1"\nkennung')
+    adopted.metamodel('felder = ["art", "rang", "kennung"]', 'felder = ["art", "rang", "kennung", "gewicht"]')
+    assert codes(adopted) == []
+    adopted.run("stand", "pruefen")
+
+
+def test_a_renamed_field_is_only_a_renamed_field(adopted: Town) -> None:
+    """An old state with the old name compares as „feldname“ alone, and the lock stays shut."""
+    adopted.metamodel('zielwert = { art = "zeile"', 'sollwert = { art = "zeile"')
+    adopted.metamodel('version = "1.0"\nkennung', 'version = "1.1"\nkennung')
+    path = adopted.root / "ubproject.toml"
+    fields, types = path.read_text().split("[konzept.gemeinsam]")
+    types = types.replace('"zielwert"', '"sollwert"').replace('zielwert = "*"', 'sollwert = "*"')
+    text = f"{fields}[konzept.gemeinsam]{types}"
+    path.write_text(text + '\n[[konzept.migrationen]]\nab = "1.1"\ntyp = "*"\nalt = "zielwert"\nneu = "sollwert"\n')
+    adopted.change("arbeit", "zielwert:", "sollwert:")
+    assert codes(adopted) == []
+    rows = [row for row in adopted.compare(FIRST).rows if not row.is_unchanged]
+    assert [(row.new_ids, row.kinds) for row in rows] == [(("MUS-IND-001",), (Kind.FIELD_NAME,))]
+    adopted.change("arbeit", '"200"', '"250"')
+    assert codes(adopted) == ["KZ-BINDUNG-WORTLAUT"]
+
+
+def test_values_stay_as_voted(adopted: Town) -> None:
+    """A series revised later leaves the values of a state alone."""
+    values = adopted.root / "data" / "staende" / FIRST / "werte.csv"
+    before = values.read_bytes()
+    (adopted.root / "data" / "reihen").mkdir()
+    assert adopted.concept().ledger.states.load(FIRST).values == ()
+    assert values.read_bytes() == before
+
+
+# -- against the protected branch --------------------------------------------------------------------------------
+
+
+def git(town: Town, *arguments: str) -> None:
+    names = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
+    subprocess.run(["git", "-C", str(town.root), *names, *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def branched(adopted: Town) -> Town:
+    """A town under version control, at work on a branch."""
+    git(adopted, "init", "-b", "main")
+    git(adopted, "add", ".")
+    git(adopted, "commit", "-m", "Stand")
+    git(adopted, "checkout", "-b", "arbeit")
+    return adopted
+
+
+def test_the_branch_may_only_add(branched: Town) -> None:
+    """A new state passes; one deleted with all its traces is seen by the version control."""
+    branched.freeze(SECOND)
+    assert codes(branched) == []
+    folder = branched.root / "data" / "staende" / FIRST
+    for path in folder.iterdir():
+        path.unlink()
+    (branched.root / "data" / "kennungen.csv").unlink()
+    paths = [problem.path for problem in branched.problems("KZ-STAND-VERAENDERT")]
+    assert f"data/staende/{FIRST}/stand.json" in paths
+
+
+def test_a_newer_protected_branch_is_no_deletion(branched: Town) -> None:
+    """States that the protected branch got meanwhile are not missing here."""
+    git(branched, "checkout", "main")
+    branched.freeze(SECOND)
+    git(branched, "add", ".")
+    git(branched, "commit", "-m", "weiter")
+    git(branched, "checkout", "arbeit")
+    assert codes(branched) == []
+
+
+def test_another_base_can_be_named(branched: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """KONZEPT_BASIS names the branch that protects the states."""
+    git(branched, "branch", "geschuetzt")
+    monkeypatch.setenv("KONZEPT_BASIS", "geschuetzt")
+    path = branched.root / "data" / "staende" / FIRST / "werte.csv"
+    path.write_bytes(path.read_bytes() + b"x")
+    messages = [problem.message for problem in branched.problems("KZ-STAND-VERAENDERT")]
+    assert any("geschützten Zweig" in message for message in messages)
