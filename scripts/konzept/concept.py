@@ -19,7 +19,11 @@ PROFILE_VARIABLE = "KONZEPT_PROFIL"
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """Everything known about the concepts of one project, sealed; `problems` are sorted by place."""
+    """Everything known about the concepts of one project, sealed; `problems` are sorted by place.
+
+    `profile` is what the check is for: "" every day, `entwurf` while a change is drafted, `beschlussvorlage` before a
+    vote.
+    """
 
     project: Project
     metamodel: Metamodel
@@ -27,16 +31,20 @@ class Concept:
     problems: tuple[Problem, ...]
     ledger: Ledger = field(repr=False)
     figures: Figures = field(default_factory=Figures, repr=False)
+    profile: str = ""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
         return tuple(problem for problem in self.problems if problem.severity == ERROR)
 
 
-def load_concept(project: Project) -> Concept:
-    """Reads and checks the whole project. Raises MetamodelError if the metamodel itself is faulty."""
+def load_concept(project: Project, profile: str | None = None) -> Concept:
+    """Reads and checks the whole project, for the profile given here or in the environment.
+
+    Raises MetamodelError if the metamodel itself is faulty.
+    """
     with _without_collection():
-        return _load(project)
+        return _load(project, os.environ.get(PROFILE_VARIABLE, "") if profile is None else profile)
 
 
 @contextmanager
@@ -52,7 +60,7 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _load(project: Project) -> Concept:
+def _load(project: Project, profile: str) -> Concept:
     model = read_metamodel(project.metamodel, project.relative(project.metamodel))
     catalog, problems = load_catalog(project, model)
     figures, faults = load_figures(project, model, catalog)
@@ -63,16 +71,17 @@ def _load(project: Project) -> Concept:
         *check_rules(catalog, model),
         *check_documents(project, catalog),
         *faults,
-        *check_ledger(ledger, project, profile()),
+        *check_ledger(ledger, project, profile),
     ]
     return Concept(
-        project=project, metamodel=model, catalog=catalog, problems=_sorted(found), ledger=ledger, figures=figures
+        project=project,
+        metamodel=model,
+        catalog=catalog,
+        problems=_sorted(found),
+        ledger=ledger,
+        figures=figures,
+        profile=profile,
     )
-
-
-def profile() -> str:
-    """What the check is for: "" every day, `entwurf` while a change is drafted, `beschlussvorlage` before a vote."""
-    return os.environ.get(PROFILE_VARIABLE, "")
 
 
 def with_changes(concept: Concept, changed: Iterable[Item]) -> Concept:
@@ -84,7 +93,7 @@ def with_changes(concept: Concept, changed: Iterable[Item]) -> Concept:
     known = dict(concept.catalog.items) | {item.id: item for item in changed}
     catalog = Catalog.of([*known.values(), *concept.catalog.duplicates], concept.catalog.lost)
     ledger = replace(concept.ledger, catalog=catalog, _fingerprints={})
-    found = [*check_catalog(catalog, model), *check_rules(catalog, model), *check_findings(ledger, profile())]
+    found = [*check_catalog(catalog, model), *check_rules(catalog, model), *check_findings(ledger, concept.profile)]
     return replace(concept, catalog=catalog, ledger=ledger, problems=_sorted(found))
 
 

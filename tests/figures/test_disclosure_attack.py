@@ -26,6 +26,8 @@ from hypothesis import strategies as st
 
 from konzept.figures.disclosure import GateConfig, gate
 
+pytestmark = pytest.mark.langsam  # linear programmes over hundreds of random tables
+
 counts = st.one_of(st.integers(0, 12), st.sampled_from([0, 1, 20, 37, 150]))
 grids = st.integers(2, 5).flatmap(
     lambda width: st.lists(st.lists(counts, min_size=width, max_size=width), min_size=2, max_size=5)

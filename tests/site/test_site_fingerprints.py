@@ -34,6 +34,7 @@ def written(concept: Concept, renderer: Renderer) -> dict[str, tuple[str, str]]:
     return {plan.address: (plan.fingerprint, renderer.page(plan.make())) for plan in all_pages(concept)}
 
 
+@pytest.mark.langsam
 def test_edit_shows_only_where_the_fingerprint_changed(
     concept: Concept, renderer: Renderer, written: dict[str, tuple[str, str]]
 ) -> None:

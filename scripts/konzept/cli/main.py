@@ -25,6 +25,7 @@ from konzept.cli.synopse import synopsis_of
 from konzept.concept import load_concept
 from konzept.core import ERROR, HINT, WARNING, KonzeptError, MetamodelError, Problem, Project, UsageError
 from konzept.metamodel import json_schema, read_metamodel
+from konzept.metamodel.needs_schema import needs_schemas
 from konzept.synthetic import write_project
 from konzept.views.gaps import gap_problems
 
@@ -49,6 +50,13 @@ class ReportFormat(StrEnum):
     JSON = "json"
     GITHUB = "github"
     GITLAB = "gitlab"
+
+
+class Profile(StrEnum):
+    """What a check is for."""
+
+    ENTWURF = "entwurf"
+    BESCHLUSSVORLAGE = "beschlussvorlage"
 
 
 class PreviewFormat(StrEnum):
@@ -77,6 +85,9 @@ def pruefen(
     luecken: Annotated[
         bool, typer.Option("--luecken", help="Auch zeigen, was fehlt: Ziele ohne Maßnahme, Indikatoren ohne Zahl …")
     ] = False,
+    profil: Annotated[
+        Profile | None, typer.Option("--profil", help="entwurf: Beschlossenes darf abweichen; beschlussvorlage: streng.")
+    ] = None,
     project: ProjectOption = Path(),
 ) -> None:
     """Prüft alle Einträge und Seiten und meldet alle Fehler auf einmal, ohne etwas zu ändern.
@@ -89,7 +100,7 @@ def pruefen(
     """
     gaps: tuple[Problem, ...] = ()
     try:
-        concept = load_concept(Project.find(project))
+        concept = load_concept(Project.find(project), profil)
         problems, errors, count = concept.problems, concept.errors, len(concept.catalog)
         gaps = gap_problems(concept)
     except MetamodelError as error:
@@ -152,13 +163,18 @@ def auswirkung(
 
 
 @app.command()
-def schema(project: ProjectOption = Path()) -> None:
+def schema(
+    sphinx_needs: Annotated[
+        bool, typer.Option("--sphinx-needs", help="Stattdessen die Regeln als Schemas für sphinx-needs.")
+    ] = False,
+    project: ProjectOption = Path(),
+) -> None:
     """Gibt das JSON-Schema aus, mit dem ein Editor beim Tippen der YAML-Dateien hilft.
 
     Beispiel: konzept schema > build/eintrag.schema.json
     """
     model = read_metamodel(Project.find(project).metamodel)
-    typer.echo(json.dumps(json_schema(model), ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(needs_schemas(model) if sphinx_needs else json_schema(model), ensure_ascii=False, indent=2))
 
 
 @app.command()

@@ -42,7 +42,9 @@ def _branch(model: Metamodel, type_def: TypeDef) -> dict[str, Any]:
         "then": {
             "title": type_def.title,
             "properties": properties,
-            "required": sorted({"id", "typ", *type_def.required}),
+            "if": {"required": ["grabstein"]},
+            "then": {"required": ["id", "typ", "titel"]},  # a retired object keeps only its name
+            "else": {"required": sorted({"id", "typ", *type_def.required})},
             "additionalProperties": False,
         },
     }
@@ -72,7 +74,8 @@ def _structure(model: Metamodel, type_def: TypeDef, field_def: FieldDef) -> dict
 
 def _scalar(model: Metamodel, type_def: TypeDef, field_def: FieldDef) -> dict[str, Any]:
     if field_def.kind in ("wahl", "auswahl"):
-        return {"enum": list(model.value_list(type_def, field_def))}
+        values = model.value_list(type_def, field_def)
+        return {"enum": [*values, *([True] if "true" in values else [])]}  # unquoted, true is no text to the editor
     # An unquoted 2010 is a number to the editor's YAML reader and text to ours: both must pass.
     scalar: dict[str, Any] = {"type": ["string", "number"] if field_def.kind in NUMBER_LIKE else "string"}
     if field_def.kind in PATTERNS:

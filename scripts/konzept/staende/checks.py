@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from konzept.core import Problem, Project
 from konzept.items import Catalog
 from konzept.metamodel import Metamodel
@@ -11,7 +13,8 @@ from konzept.staende.lock import check_lock
 from konzept.staende.records import PATTERNS, check_offices, check_unchanged, read_records
 from konzept.staende.register import PATH, check_register, read_register
 from konzept.staende.store import FOLDER, check_states, read_states
-from konzept.staende.suspects import check_suspects
+from konzept.staende.suspects import TEMPLATE, check_suspects
+from konzept.staende.synopsis import NO_REASON, compare
 from konzept.staende.vcs import changed_files
 
 
@@ -45,4 +48,24 @@ def check_ledger(ledger: Ledger, project: Project, profile: str = "") -> list[Pr
 
 def check_findings(ledger: Ledger, profile: str = "") -> list[Problem]:
     """The findings that follow from content and records alone: what a change in memory can bring about."""
-    return [*check_decisions(ledger), *check_lock(ledger, profile), *check_suspects(ledger, profile)]
+    found = [*check_decisions(ledger), *check_lock(ledger, profile), *check_suspects(ledger, profile)]
+    return [*found, *check_reasons(ledger)] if profile == TEMPLATE else found
+
+
+def check_reasons(ledger: Ledger) -> Iterator[Problem]:
+    """Before a vote every change since the last adopted state has a reason."""
+    for municipality in sorted({info.municipality for info in ledger.states.infos}):
+        adopted = [info for info in ledger.states.of(municipality) if info.kind == "beschluss"]
+        if not adopted:
+            continue
+        old, new = ledger.states.load(adopted[-1].state_id), ledger.working_state(municipality)
+        for row in compare(old, new, ledger=ledger).rows:
+            if NO_REASON in row.reasons:
+                entry = new.objects[row.new_ids[0]] if row.new_ids else old.objects[row.old_ids[0]]
+                yield Problem(
+                    code="KZ-SYNOPSE-BEGRUENDUNG",
+                    path=entry.path,
+                    line=entry.line,
+                    message=f"{entry.id} „{entry.title}“ ({'; '.join(row.headings)}): {NO_REASON}.",
+                    hint="Unter aenderungsgrund oder in der Entscheidung sagen, warum.",
+                )
