@@ -7,7 +7,7 @@ import io
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from konzept.render.tables import as_csv, as_xlsx, neutral
@@ -43,6 +43,7 @@ def test_a_dash_within_a_text_stays() -> None:
 
 
 @given(sheets)
+@settings(deadline=None)
 def test_csv_reads_back(sheet: Sheet) -> None:
     """Whoever reads the CSV gets the cells that were written."""
     lines = list(csv.reader(io.StringIO(as_csv(sheet).decode("utf-8-sig"), newline=""), delimiter=";"))
@@ -50,6 +51,7 @@ def test_csv_reads_back(sheet: Sheet) -> None:
 
 
 @given(sheets)
+@settings(deadline=None)
 def test_xlsx_reads_back(sheet: Sheet) -> None:
     """openpyxl reads the cells that were written, as texts."""
     rows = openpyxl.load_workbook(io.BytesIO(as_xlsx(sheet)))["Matrix"].iter_rows(values_only=True)

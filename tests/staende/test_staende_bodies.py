@@ -12,7 +12,7 @@ CONSULTATION = """\
   nummer: 45/2012
   objekte: [MUS-TZ-014]
   schritte:
-    - {gremium: MUS-GR-002, datum: "2012-01-10", rolle: empfehlung, ja: "9", nein: "2", aenderungsantraege: [MUS-AA-001]}
+    - {gremium: MUS-GR-002, datum: "2012-01-10", rolle: empfehlung, ja: 9, nein: 2, aenderungsantraege: [MUS-AA-001]}
     - {gremium: MUS-GR-001, datum: "2012-03-01", rolle: entscheidung}
 """
 AMENDMENT = """\

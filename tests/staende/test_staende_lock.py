@@ -184,7 +184,7 @@ def test_the_id_of_a_retired_object_never_comes_back(adopted: Town) -> None:
     adopted.remove("sprache", "MUS-M-002")
     adopted.add(
         "sprache",
-        "- id: MUS-M-002\n  typ: massnahme\n  titel: Etwas anderes\n  umsetzungsstatus: geplant\n  dient: [MUS-LZ-001]\n",
+        "- id: MUS-M-002\n  typ: massnahme\n  titel: Anderes\n  umsetzungsstatus: geplant\n  dient: [MUS-LZ-001]\n",
     )
     assert "KZ-KENNUNG-VERBRAUCHT" in codes(adopted)
 

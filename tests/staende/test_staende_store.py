@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from town import Town
+from town import ROOT, Town
 
 from konzept.core import UsageError
 from konzept.staende import Kind
 from konzept.staende.files import from_files, to_files
-from konzept.staende.store import read_states, verify_deeply
+from konzept.staende.store import StateError, read_states, verify_deeply
 
 FIRST, SECOND = "2010-06-29-mus", "2011-05-mus"
 
@@ -148,13 +149,47 @@ def test_a_renamed_field_is_only_a_renamed_field(adopted: Town) -> None:
     assert codes(adopted) == ["KZ-BINDUNG-WORTLAUT"]
 
 
-def test_values_stay_as_voted(adopted: Town) -> None:
-    """A series revised later leaves the values of a state alone."""
-    values = adopted.root / "data" / "staende" / FIRST / "werte.csv"
-    before = values.read_bytes()
-    (adopted.root / "data" / "reihen").mkdir()
-    assert adopted.concept().ledger.states.load(FIRST).values == ()
-    assert values.read_bytes() == before
+REAL_SERIES = ROOT / "data" / "reihen" / "auslaender.csv"
+
+
+def test_values_stay_as_voted(town: Town) -> None:
+    """A series revised later leaves the values of a state alone; both are there to be shown."""
+    path = town.root / "data" / "reihen" / "auslaender.csv"
+    path.parent.mkdir(parents=True)
+    head, *rows = REAL_SERIES.read_text(encoding="utf-8").splitlines(keepends=True)
+    published = head + next(
+        row for row in rows if row.startswith("05158028,") and ",Zensus2022,Ausländeranteil," in row
+    )
+    path.write_text(published, encoding="utf-8")
+    town.change(
+        "arbeit", '  zielwert: "200"\n', '  zielwert: "200"\n  reihen: [auslaenderanteil/auslaender@05158028]\n'
+    )
+    town.adopt()
+    path.write_text(published.replace(",13.6,", ",14.1,"), encoding="utf-8")
+    concept = town.concept()
+    [voted] = concept.ledger.states.load(FIRST).values
+    [today] = concept.figures.answers["MUS-IND-001"][0].observations
+    assert (voted["wert"], today.wert) == ("13.6", "14.1")
+    assert town.problems() == []
+
+
+@pytest.mark.parametrize("name", ["../boese", "2010-06-29-mus<b>", "heute-mus"])
+def test_a_state_from_elsewhere_needs_a_proper_name(adopted: Town, name: str) -> None:
+    """A sealed state whose name could not come from the command is refused: names become addresses."""
+    state = read_states(adopted.project).load(FIRST)
+    folder = adopted.root / "data" / "staende" / FIRST
+    for file, content in to_files(replace(state, info=replace(state.info, state_id=name))).items():
+        (folder / file).write_bytes(content)
+    assert "KZ-STAND-VERAENDERT" in codes(adopted)
+    assert FIRST not in read_states(adopted.project)
+
+
+def test_a_sealed_state_without_content_is_one_sentence(adopted: Town) -> None:
+    """A directory with right hashes and wrong content stops with a sentence, not with a traceback."""
+    states = read_states(adopted.project)
+    broken = replace(states, contents={FIRST: {**states.contents[FIRST], "objekte.json": b"[{}]"}}, _loaded={})
+    with pytest.raises(StateError, match="nicht lesbar"):
+        broken.load(FIRST)
 
 
 # -- against the protected branch --------------------------------------------------------------------------------

@@ -103,6 +103,15 @@ def test_all_suspect_links_get_a_record_each(reviewed: Town) -> None:
     assert not find_suspects(reviewed.concept().ledger).suspect()
 
 
+def test_an_object_can_be_reviewed_by_itself(adopted: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record on an object is the base from which its next change counts."""
+    monkeypatch.setenv("KONZEPT_PROFIL", "entwurf")
+    adopted.change("sprache", "gut Deutsch", "sehr gut Deutsch")
+    assert touched(adopted)
+    adopted.run("pruefung", "MUS-LZ-001", "--stelle", "MUS-AK-001", "--begruendung", REASON, "--datum", "2012")
+    assert touched(adopted) == {}
+
+
 def test_a_retired_target_offers_its_successors(adopted: Town) -> None:
     """A link to a tombstone says so and names who took over."""
     adopted.remove("sprache", "MUS-TZ-014")

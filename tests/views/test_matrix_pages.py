@@ -120,7 +120,7 @@ def test_page_and_file_prove_the_same_rows(model: Metamodel) -> None:
         assert isinstance(file, TableFile)
         facts = dict(file.sheet.facts)
         assert facts["Prüfsumme der Kennungen (CRC-32)"] == page.checksum
-        assert facts["Zeilen"] == page.rows
+        assert facts["Zeilen"] == page.lines
         assert facts["Hinweis"] == "Erfundenes Beispiel"
 
 

@@ -1,4 +1,4 @@
-"""`konzept stand`: freeze, list and verify states; `konzept pruefung`: put down that a link was looked at."""
+"""`konzept stand`: freeze, list and verify states; `konzept pruefung`: put down that something was looked at."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from konzept.staende.decisions import Decision
 from konzept.staende.model import StateInfo
 from konzept.staende.records import CONFIRMED
 from konzept.staende.register import append_to_register, new_lines, read_register
-from konzept.staende.stamp import Opinion, links_to_review, new_records
+from konzept.staende.stamp import Opinion, new_records, subjects_to_review
 from konzept.staende.store import check_states, new_info, verify_deeply, write_state
 
 EXIT_FINE, EXIT_PROBLEMS = 0, 1
@@ -184,8 +184,12 @@ def verify(project: ProjectOption = Path()) -> None:
 
 
 def review(
-    von: Annotated[str, typer.Argument(metavar="VON", help="Kennung, von der die Verknüpfung ausgeht.")] = "",
-    rolle: Annotated[str, typer.Argument(metavar="ROLLE", help="z. B. dient.")] = "",
+    von: Annotated[
+        str, typer.Argument(metavar="VON", help="Kennung des Eintrags, von dem die Verknüpfung ausgeht.")
+    ] = "",
+    rolle: Annotated[
+        str, typer.Argument(metavar="ROLLE", help="z. B. dient; ohne Rolle gilt der Nachweis dem Eintrag.")
+    ] = "",
     nach: Annotated[str, typer.Argument(metavar="NACH", help="Kennung, auf die sie zeigt.")] = "",
     stelle: Annotated[
         str, typer.Option("--stelle", help="Wer geprüft hat: Kennung einer Stelle oder eines Gremiums.")
@@ -199,7 +203,7 @@ def review(
     alle: Annotated[bool, typer.Option("--alle", help="Alle Verknüpfungen, die zu überprüfen sind.")] = False,
     project: ProjectOption = Path(),
 ) -> None:
-    """Hält fest, dass eine Verknüpfung in ihrer heutigen Fassung angesehen wurde; je Verknüpfung ein Nachweis.
+    """Hält fest, dass ein Eintrag oder eine Verknüpfung angesehen wurde, wie sie jetzt sind; je Sache ein Nachweis.
 
     Beispiel: konzept pruefung MUS-M-001 dient MUS-LZ-001 --stelle MUS-AK-001 --begruendung "Dient dem Ziel weiter."
     """
@@ -211,8 +215,8 @@ def review(
         reason=begruendung.strip(),
         evidence=nachweis,
     )
-    links = links_to_review(concept.ledger, von, rolle, nach, everything=alle)
-    for path, text in new_records(concept.ledger, links, opinion).items():
+    subjects = subjects_to_review(concept.ledger, von, rolle, nach, everything=alle)
+    for path, text in new_records(concept.ledger, subjects, opinion).items():
         target = concept.project.root / path
         target.parent.mkdir(exist_ok=True)
         with target.open("x", encoding="utf-8") as file:

@@ -170,6 +170,11 @@ class Metamodel:
         }
 
     @cached_property
+    def roles_of_bodies(self) -> frozenset[str]:
+        """The roles along which a body decides what a change means."""
+        return frozenset(name for name, role in self.roles.items() if role.reaction.decided_by == BODY)
+
+    @cached_property
     def role_ranks(self) -> dict[str, int]:
         """The place of each role in the file: the first ones carry the concept."""
         return {name: rank for rank, name in enumerate(self.roles)}

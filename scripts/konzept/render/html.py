@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from konzept.render.ical import calendar_text
 from konzept.render.svg import chart
+from konzept.render.links import in_a_row
 from konzept.render.svg_graph import draw
 from konzept.render.tables import table_file
 from konzept.render.text import markdown
@@ -38,6 +39,7 @@ class Renderer:
         self._environment.filters["markdown"] = markdown
         self._environment.filters["schaubild"] = _chart
         self._environment.globals["netzbild"] = draw
+        self._environment.filters["reihe"] = in_a_row
         self._environment.globals.update(facts)
         self._templates: dict[str, Template] = {}
 

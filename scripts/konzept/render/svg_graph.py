@@ -99,7 +99,8 @@ def draw(graph: Graph, root: str) -> Markup:
 def arrange(graph: Graph) -> Layout:
     """Positions of all nodes and arrows."""
     columns, ways = _slots(graph)
-    _order(columns, ways)
+    if graph.columns:  # around one object nothing can cross, and its neighbours come in the order that says most
+        _order(columns, ways)
     top = HEAD if graph.columns else MARGIN
     _place(columns, top, level=not graph.columns)
     boxes = tuple(

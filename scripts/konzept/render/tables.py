@@ -1,6 +1,6 @@
 """Tables as CSV and XLSX. The same sheet gives the same bytes; no cell can be run as a formula.
 
-XLSX is written here and not with openpyxl, which puts the time of writing into the file and takes ten times as long.
+XLSX is written here and not with openpyxl, which puts the time of writing into the file and takes five times as long.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from konzept.core import UsageError
 from konzept.items import Link
 from konzept.staende.ledger import Ledger
 from konzept.staende.model import MARKS
-from konzept.staende.records import LINK, OFFICE_TYPES, REASON_MIN, RESULTS
+from konzept.staende.records import LINK, OBJECT, OFFICE_TYPES, REASON_MIN, RESULTS, Subject
 from konzept.staende.suspects import find_suspects
 
 
@@ -25,30 +25,34 @@ class Opinion:
     evidence: str = ""
 
 
-def links_to_review(ledger: Ledger, source: str, role: str, target: str, *, everything: bool) -> list[Link]:
-    """The link of this name, or all suspect ones. Raises UsageError where there is none."""
+def subjects_to_review(ledger: Ledger, source: str, role: str, target: str, *, everything: bool) -> list[Subject]:
+    """The object or link of this name, or all suspect links. Raises UsageError where there is none."""
     if everything:
-        return [state.link for state in find_suspects(ledger).suspect()]
-    found = [
-        link
-        for link in (ledger.catalog.items[source].links if source in ledger.catalog.items else ())
-        if (link.role, link.target) == (role, target)
-    ]
+        return [_of(state.link) for state in find_suspects(ledger).suspect()]
+    item = ledger.catalog.items.get(source)
+    if item is not None and not role:
+        return [Subject(kind=OBJECT, source=source)]
+    found = [_of(link) for link in (item.links if item else ()) if (link.role, link.target) == (role, target)]
     if not found:
-        raise UsageError(f"Die Verknüpfung {source} –{role}→ {target} gibt es nicht. → Kennungen und Rolle prüfen.")
+        what = f"Die Verknüpfung {source} –{role}→ {target}" if role else f"Den Eintrag {source}"
+        raise UsageError(f"{what} gibt es nicht. → Kennungen und Rolle prüfen.")
     return found
 
 
-def new_records(ledger: Ledger, links: Iterable[Link], opinion: Opinion) -> dict[str, str]:
-    """Path → text of one new record for each link. Raises UsageError where the opinion is none."""
+def _of(link: Link) -> Subject:
+    return Subject(kind=LINK, source=link.source, role=link.role, target=link.target)
+
+
+def new_records(ledger: Ledger, subjects: Iterable[Subject], opinion: Opinion) -> dict[str, str]:
+    """Path → text of one new record for each subject. Raises UsageError where the opinion is none."""
     _check(ledger, opinion)
     year = opinion.date[:4]
     taken = [int(review.id.split("-")[-1]) for review in ledger.records.reviews if review.id.startswith(f"PR-{year}-")]
     records: dict[str, str] = {}
-    for number, link in enumerate(links, max(taken, default=0) + 1):
+    for number, subject in enumerate(subjects, max(taken, default=0) + 1):
         record_id = f"PR-{year}-{number:03d}"
-        folder = ledger.catalog.items[link.source].municipality
-        records[f"needs/{folder}/pruefungen/{record_id}.yaml"] = _text(ledger, record_id, link, opinion)
+        folder = ledger.catalog.items[subject.source].municipality
+        records[f"needs/{folder}/pruefungen/{record_id}.yaml"] = _text(ledger, record_id, subject, opinion)
     return records
 
 
@@ -62,12 +66,14 @@ def _check(ledger: Ledger, opinion: Opinion) -> None:
         raise UsageError(f"Die Begründung ist zu kurz. → In mindestens {REASON_MIN} Zeichen sagen, was geprüft wurde.")
 
 
-def _text(ledger: Ledger, record_id: str, link: Link, opinion: Opinion) -> str:
+def _text(ledger: Ledger, record_id: str, subject: Subject, opinion: Opinion) -> str:
+    ends = f", rolle: {subject.role}, nach: {subject.target}" if subject.kind == LINK else ""
+    target = [f"fp_nach: [{', '.join(_stamps(ledger, subject.target))}]"] if subject.target else []
     lines = [
         f"id: {record_id}",
-        f"gegenstand: {{art: {LINK}, von: {link.source}, rolle: {link.role}, nach: {link.target}}}",
-        f"fp_von: [{', '.join(_stamps(ledger, link.source))}]",
-        f"fp_nach: [{', '.join(_stamps(ledger, link.target))}]",
+        f"gegenstand: {{art: {subject.kind}, von: {subject.source}{ends}}}",
+        f"fp_von: [{', '.join(_stamps(ledger, subject.source))}]",
+        *target,
         f"ergebnis: {opinion.result}",
         f"stelle: {opinion.office}",
         f"datum: {opinion.date}",

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from konzept.core import Problem, Project, UsageError
+from konzept.core import KonzeptError, Problem, Project, UsageError
 from konzept.core.dates import is_date, period
 from konzept.staende.canonical import fingerprints
 from konzept.staende.files import INFO, from_files, info_of, proofs_of, sha256, to_files
@@ -19,9 +19,14 @@ from konzept.staende.vcs import Change
 
 FOLDER = "data/staende"
 STATE_ID = re.compile(r"(?P<date>\d{4}(?:-Q[1-4]|-\d{2}(?:-\d{2})?)?)-(?P<code>[a-z]{3})(?:-[a-z0-9]+)*")
+MUNICIPALITY = re.compile(r"[a-z]+(?:-[a-z]+)*")
 KEEP = (
     "Stände sind unveränderlich: die Datei aus der Versionsverwaltung wiederherstellen und einen neuen Stand anlegen."
 )
+
+
+class StateError(KonzeptError):
+    """A directory under data/staende/ is sealed correctly and yet holds no state."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +58,16 @@ class States:
         return state_id in self.by_id
 
     def load(self, state_id: str) -> State:
-        """The state of this id, read once. Raises UsageError if there is none."""
+        """The state of this id, read once. Raises UsageError if there is none, StateError if it cannot be read."""
         if state_id not in self.by_id:
             known = ", ".join(self.by_id) or "noch keine"
             raise UsageError(f"Den Stand „{state_id}“ gibt es nicht. → Vorhanden: {known}.")
         if state_id not in self._loaded:
-            self._loaded[state_id] = from_files(self.by_id[state_id], self.contents[state_id])
+            try:
+                self._loaded[state_id] = from_files(self.by_id[state_id], self.contents[state_id])
+            except (ValueError, LookupError, TypeError, AttributeError) as error:
+                hint = "Aus der Versionsverwaltung wiederherstellen."
+                raise StateError(f"Der Stand „{state_id}“ ist nicht lesbar. → {hint}") from error
         return self._loaded[state_id]
 
     def proofs(self) -> dict[str, tuple[str, str]]:
@@ -91,8 +100,8 @@ def read_states(project: Project) -> States:
             problems.append(_changed(f"{shown}/{INFO}", "Die Datei fehlt."))
             continue
         try:
-            info = info_of(files[INFO])
-        except (ValueError, KeyError, TypeError):
+            info = _checked(info_of(files[INFO]))
+        except (ValueError, LookupError, TypeError, AttributeError):
             problems.append(_changed(f"{shown}/{INFO}", "Die Datei ist kein gültiger Stand oder wurde verändert."))
             continue
         found = [*_file_problems(info, files, shown)]
@@ -115,6 +124,16 @@ def _folders(project: Project) -> list[Path]:
 def _is_own(path: Path) -> bool:
     """Whether this belongs to a state: no hidden file, nothing that lies elsewhere."""
     return not path.is_symlink() and not path.name.startswith(".")
+
+
+def _checked(info: StateInfo) -> StateInfo:
+    """The info itself. Raises ValueError where its name, date or kind could not come from us: they become addresses."""
+    match = STATE_ID.fullmatch(info.state_id)
+    if match is None or not is_date(match["date"]) or not is_date(info.date) or info.kind not in KINDS:
+        raise ValueError(info.state_id)
+    if not MUNICIPALITY.fullmatch(info.municipality):
+        raise ValueError(info.municipality)
+    return info
 
 
 def _in_order(infos: list[StateInfo]) -> tuple[StateInfo, ...]:

@@ -374,7 +374,7 @@ class CrossTables:
         if field not in ("", item.id, field_of(self.concept, items[column]) if column else ""):
             yield items[field].title
         if item.text(STATUS_FIELD) and not self.one_status:
-            yield self.concept.metamodel.label(item.type, STATUS_FIELD, item.text(STATUS_FIELD))
+            yield f"Stand: {self.concept.metamodel.label(item.type, STATUS_FIELD, item.text(STATUS_FIELD))}"
         if item.type in FIGURES and self.cross.key == "indikatoren":
             yield f"Wert: {item.text('aktueller_wert')}" if item.text("aktueller_wert") else "kein Wert genannt"
 

@@ -5,16 +5,18 @@ How far a change travels is the business of `items.ripples`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 from konzept.concept import Concept
 from konzept.items import Catalog, Item
 from konzept.items.ripples import Hop, Ripples, Touched
 from konzept.metamodel import Metamodel, RoleDef
-from konzept.metamodel.model import BODY, REMOVED
-from konzept.views.shared import Ref, ref
+from konzept.metamodel.model import REMOVED
+from konzept.views.shared import object_address
 
 OFFICE_TYPES = frozenset({"akteur", "gremium"})
 OFFICE_ROLES = ("verantwortlich", "zustaendig", "fachverantwortung", "zusammenarbeit")
@@ -31,12 +33,11 @@ SHOWN = 5
 # -- the block on an object's page -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Direct:
-    """How many objects a change touches right away, under the label of their link."""
+class Named(NamedTuple):
+    """An object by its title; there are too many of them for anything larger."""
 
-    label: str
-    count: int
+    title: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +46,15 @@ class Indirect:
 
     steps: int
     via: tuple[str, ...]
-    refs: tuple[Ref, ...]
+    refs: tuple[Named, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wave:
-    """What the changes named in `occasions` touch; they touch the same."""
+    """What the changes named in `occasions` touch; they touch the same. `direct` counts: „wird verfolgt mit (3)“."""
 
     occasions: tuple[str, ...]
-    direct: tuple[Direct, ...]
+    direct: tuple[str, ...]
     indirect: tuple[Indirect, ...]
     more: int
 
@@ -63,10 +64,10 @@ class ImpactView:
     """„Wen eine Änderung betrifft“. `bodies` are known to have decided; `asks_body` says that one has to."""
 
     waves: tuple[Wave, ...]
-    offices: tuple[Ref, ...]
+    offices: tuple[Named, ...]
     more_offices: int
     asks_body: bool
-    bodies: tuple[Ref, ...]
+    bodies: tuple[Named, ...]
 
 
 def impact_view(concept: Concept, ripples: Ripples, item: Item) -> ImpactView | None:
@@ -78,11 +79,15 @@ def impact_view(concept: Concept, ripples: Ripples, item: Item) -> ImpactView | 
     asked = offices_to_ask(concept.catalog, (item, *(touched.item for touched in everyone.values())))
     return ImpactView(
         waves=tuple(_waves(concept, by_change)),
-        offices=tuple(ref(concept, office) for office in asked[:SHOWN]),
+        offices=tuple(map(_named, asked[:SHOWN])),
         more_offices=max(0, len(asked) - SHOWN),
         asks_body=any(decided_by_body(concept.metamodel, touched) for touched in everyone.values()),
-        bodies=tuple(ref(concept, body) for body in bodies_that_decided(concept.catalog, (item,))),
+        bodies=tuple(map(_named, bodies_that_decided(concept.catalog, (item,)))),
     )
+
+
+def _named(item: Item) -> Named:
+    return Named(item.title, object_address(item.id))
 
 
 def _waves(concept: Concept, by_change: dict[str, dict[str, Touched]]) -> Iterator[Wave]:
@@ -102,28 +107,24 @@ def _waves(concept: Concept, by_change: dict[str, dict[str, Touched]]) -> Iterat
         )
 
 
-def _direct(model: Metamodel, touched: Iterable[Touched]) -> Iterator[Direct]:
-    counts: dict[str, int] = {}
-    for entry in touched:
-        if entry.distance == 1:
-            label = label_of(model.roles[entry.path[0].role], entry.path[0])
-            counts[label] = counts.get(label, 0) + 1
-    for label, count in counts.items():
-        yield Direct(label=label, count=count)
+def _direct(model: Metamodel, touched: Iterable[Touched]) -> Iterator[str]:
+    hops = Counter((entry.path[0].role, entry.path[0].towards_source) for entry in touched if len(entry.path) == 1)
+    for (role, towards_source), count in hops.items():
+        yield f"{label_of(model.roles[role], towards_source)} ({count})"
 
 
 def _indirect(concept: Concept, touched: Iterable[Touched]) -> Iterator[Indirect]:
-    ways: dict[tuple[str, ...], list[Ref]] = {}
+    ways: dict[tuple[str, ...], list[Named]] = {}
     for entry in touched:
-        ways.setdefault(tuple(hop.end for hop in entry.path[:-1]), []).append(ref(concept, entry.item))
+        ways.setdefault(tuple(hop.end for hop in entry.path[:-1]), []).append(_named(entry.item))
     for between, refs in ways.items():
         via = tuple(concept.catalog.items[item_id].title for item_id in between)
         yield Indirect(steps=len(between) + 1, via=via, refs=tuple(refs))
 
 
-def label_of(role: RoleDef, hop: Hop) -> str:
+def label_of(role: RoleDef, towards_source: bool) -> str:
     """What the far end is to the near one: „wird verfolgt mit“, „zuständig“."""
-    return role.reverse if hop.towards_source else role.title
+    return role.reverse if towards_source else role.title
 
 
 def offices_to_ask(catalog: Catalog, items: Iterable[Item]) -> list[Item]:
@@ -152,7 +153,7 @@ def bodies_that_decided(catalog: Catalog, items: Iterable[Item]) -> list[Item]:
 
 def decided_by_body(model: Metamodel, touched: Touched) -> bool:
     """Whether a body has to decide what this change means on its way here."""
-    return any(model.roles[hop.role].reaction.decided_by == BODY for hop in touched.path)
+    return any(hop.role in model.roles_of_bodies for hop in touched.path)
 
 
 # -- fingerprints of what the block shows ------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from konzept.views.coverage import (
     GOAL,
     LEVELS,
     MEASURE,
+    NO_DATA,
     OFFICE,
     STEP,
     Chain,
@@ -106,7 +107,7 @@ class CoverageTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixView:
-    """A page with a matrix, or with one part of it."""
+    """A page with a matrix, or with one part of it: `rows` of its tables, `lines` in an export of the page."""
 
     kind: str
     title: str
@@ -119,6 +120,7 @@ class MatrixView:
     shares: tuple[Share, ...]
     coverage: CoverageTable | None
     rows: str
+    lines: str
     checksum: str
     name: str
     files: tuple[Ref, ...]
@@ -278,6 +280,7 @@ class _PathPages:
             shares=tuple(self._headlines(found)),
             coverage=self._coverage_table(found) if ids else None,
             rows=number(len(ways)),
+            lines=number(len(lines)),
             checksum=_checksum(lines),
             name=f"{PAGE}-{self.municipality.key}" + ("" if is_start else f"-{shown[0].field.lower() or NO_FIELD}"),
             files=_files(self.municipality.key, PAGE),
@@ -313,7 +316,7 @@ class _PathPages:
                 title=self._title(block.field),
                 address=self._part_addresses(block, 1)[0],
                 id=block.field,
-                note="1 Zeile" if len(block.ways) == 1 else f"{number(len(block.ways))} Zeilen",
+                note=_rows_in_words(len(block.ways)),
             )
             for block in self.blocks
         )
@@ -364,6 +367,10 @@ class _PathPages:
     def _file(self, file_format: str) -> Page:
         address = f"{self.municipality.key}/{PAGE}.{file_format}"
         return _file_page(self.concept, self.municipality.key, address, self.sheet, file_format)
+
+
+def _rows_in_words(count: int) -> str:
+    return "1 Zeile" if count == 1 else f"{number(count)} Zeilen" if count else NO_DATA
 
 
 def _is_asked(found: Chain, level: int, column: int) -> bool:
@@ -484,7 +491,8 @@ class _CrossPages:
             facets=facets(self.concept, keys),
             shares=tuple(self._shares()) if not place else (),
             coverage=None,
-            rows=number(len(lines)),
+            rows=number(sum(len(group) for grid in grids for group in grid.groups)),
+            lines=number(len(lines)),
             checksum=_checksum(lines),
             name=f"{self.page}-{self.municipality.key}",
             files=_files(self.municipality.key, self.page),

@@ -243,7 +243,7 @@ class PathTables:
         if office := offices_in_words(self.concept, item):
             yield office
         if not self.one_status and item.text(STATUS_FIELD):
-            yield self.concept.metamodel.label(item.type, STATUS_FIELD, item.text(STATUS_FIELD))
+            yield f"Stand: {self.concept.metamodel.label(item.type, STATUS_FIELD, item.text(STATUS_FIELD))}"
         for link in self.chain.up[item.id]:
             if self.chain.level[link.target] >= level:
                 role = self.concept.metamodel.roles[link.role].title

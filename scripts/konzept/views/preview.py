@@ -184,7 +184,7 @@ def _object(concept: Concept, touched: Touched, changes: tuple[str, ...]) -> Tou
     return TouchedObject(
         ref=ref(concept, items[touched.item.id]),
         distance=touched.distance,
-        label=label_of(concept.metamodel.roles[hop.role], hop),
+        label=label_of(concept.metamodel.roles[hop.role], hop.towards_source),
         via=tuple(ref(concept, items[hop.end]) for hop in touched.path[:-1]),
         changes=changes,
     )

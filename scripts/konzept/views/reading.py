@@ -25,7 +25,7 @@ GAUGE_TYPES = ("indikator", "kennzahl", "wirkungsindikator")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An object within a reading page. `children` are nested below it; `again`: it stood further up and has its anchor there."""
+    """An object within a reading page, `children` nested below it. `again`: its anchor stands further up."""
 
     ref: Ref
     short: str
@@ -242,7 +242,9 @@ def _repeats_marked(goals: Iterable[Goal]) -> Iterator[Goal]:
         return replace(entry, again=again, children=tuple(marked(child) for child in entry.children))
 
     for goal in goals:
-        strands = tuple(replace(strand, entries=tuple(marked(entry) for entry in strand.entries)) for strand in goal.strands)
+        strands = tuple(
+            replace(strand, entries=tuple(marked(entry) for entry in strand.entries)) for strand in goal.strands
+        )
         yield replace(goal, strands=strands)
 
 

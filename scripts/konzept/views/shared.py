@@ -172,7 +172,6 @@ def source_line(concept: Concept, municipality: str) -> str:
 
 def navigation(concept: Concept, municipality: str) -> tuple[Ref, ...]:
     """The short list of a concept's main pages."""
-    pages = {page for key, page in concept.catalog.by_page if key == municipality}
     has_figures = municipality in concept.figures.municipalities
     entries = [
         Ref(title="Überblick", address=page_address(municipality, "index")),
@@ -181,7 +180,7 @@ def navigation(concept: Concept, municipality: str) -> tuple[Ref, ...]:
         *[
             Ref(title=title, address=page_address(municipality, page))
             for page, title in (("akteure", "Wer macht was?"), ("gremien", "Gremien"), ("quellen", "Quellen"))
-            if page in pages
+            if (municipality, page) in concept.catalog.by_page
         ],
         *([Ref(title="Zahlen", address=page_address(municipality, "indikatoren"))] if has_figures else []),
     ]
