@@ -101,18 +101,19 @@ $(PRUEFUNG): requirements/test.txt $(BAU)
 
 # Die Tests im Browser brauchen das chromium der Distribution; geladen wird sonst nichts.
 chromium:
-	@command -v chromium >/dev/null 2>&1 || { \
+	@{ command -v chromium && command -v pdftotext; } >/dev/null 2>&1 || { \
 		if ! command -v apt-get >/dev/null 2>&1; then als=fehlt; \
 		elif [ "$$(id -u)" = 0 ]; then als=""; \
 		elif sudo -n true 2>/dev/null; then als="sudo -n"; \
 		else als=fehlt; fi; \
 		if [ "$$als" = fehlt ]; then \
-			echo "Für die Tests im Browser fehlt chromium. → Es einrichten, z. B. sudo apt-get install chromium." >&2; \
+			echo "Für die Tests im Browser fehlt chromium oder pdftotext." >&2; \
+			echo "→ Beides einrichten, z. B. sudo apt-get install chromium poppler-utils." >&2; \
 			echo "Ohne Browser geht: make check" >&2; \
 			exit 1; \
 		fi; \
-		echo "→ Richte chromium für die Tests im Browser ein (einmalig) …"; \
-		$$als apt-get -qq update && $$als env DEBIAN_FRONTEND=noninteractive apt-get -qq -y install chromium >/dev/null; }
+		echo "→ Richte chromium und pdftotext für die Tests im Browser ein (einmalig) …"; \
+		$$als apt-get -qq update && $$als env DEBIAN_FRONTEND=noninteractive apt-get -qq -y install chromium poppler-utils >/dev/null; }
 
 # ---------------------------------------------------------------- Bibliotheken erneuern
 

@@ -15,7 +15,7 @@ from konzept.render import Renderer
 from konzept.views import Plan, all_pages
 
 EDITS = 8
-MANY_EDITS = 60
+MANY_EDITS = 30
 
 
 @pytest.fixture(scope="module")

@@ -86,7 +86,8 @@ def pruefen(
         bool, typer.Option("--luecken", help="Auch zeigen, was fehlt: Ziele ohne Maßnahme, Indikatoren ohne Zahl …")
     ] = False,
     profil: Annotated[
-        Profile | None, typer.Option("--profil", help="entwurf: Beschlossenes darf abweichen; beschlussvorlage: streng.")
+        Profile | None,
+        typer.Option("--profil", help="entwurf: Beschlossenes darf abweichen; beschlussvorlage: streng."),
     ] = None,
     project: ProjectOption = Path(),
 ) -> None:

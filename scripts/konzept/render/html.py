@@ -9,8 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from konzept.render.ical import calendar_text
-from konzept.render.svg import chart
 from konzept.render.links import in_a_row
+from konzept.render.svg import chart
 from konzept.render.svg_graph import draw
 from konzept.render.tables import table_file
 from konzept.render.text import markdown

@@ -29,6 +29,7 @@ class Fingerprints:
         self._core = {item.id: _core(item) for item in concept.catalog}
         self._shell = {item.id: self._core[item.id] + self._offices(item) for item in concept.catalog}
         self._first = {page: self._core[items[0].id] for page, items in concept.catalog.by_page.items()}
+        self._near: dict[str, bytes] = {}
 
     def of_object(self, item: Item, further: object = "") -> str:
         """Fingerprint of the page of one object. `further` is what the page shows of objects further away."""
@@ -48,16 +49,21 @@ class Fingerprints:
 
     def _digest(self, items: Iterable[Item], further: object) -> str:
         state = blake2b(self._common + repr(further).encode(), digest_size=16)
-        catalog = self._concept.catalog
         for item in items:
-            state.update(self._shell[item.id])
-            state.update(self._first[item.municipality, item.page])
-            for link in catalog.outgoing.get(item.id, ()):
-                state.update(self._shell[link.target])
-            for link in catalog.incoming.get(item.id, ()):
-                if link.role != "steht_in":
-                    state.update(self._incoming(link))
+            state.update(self._near.get(item.id) or self._with_neighbours(item))
         return state.hexdigest()
+
+    def _with_neighbours(self, item: Item) -> bytes:
+        """Digest of an object, its page and everything one link away; kept, for many pages show the same object."""
+        catalog = self._concept.catalog
+        state = blake2b(self._shell[item.id], digest_size=16)
+        state.update(self._first[item.municipality, item.page])
+        for link in catalog.outgoing.get(item.id, ()):
+            state.update(self._shell[link.target])
+        for link in catalog.incoming.get(item.id, ()):
+            if link.role != "steht_in":
+                state.update(self._incoming(link))
+        return self._near.setdefault(item.id, state.digest())
 
     def _incoming(self, link: Link) -> bytes:
         return link.role.encode() + self._shell[link.source]

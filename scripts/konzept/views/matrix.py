@@ -212,46 +212,35 @@ class _PathPages:
         self.retired = refs(concept, concept.catalog.tombstones(municipality.key))
 
     def plans(self) -> Iterator[Plan]:
-        is_whole = self.total <= PAGE_ROWS
-        around = (self.fields, self.matrices, self.retired)
-        yield self._plan(self.address, self.blocks if is_whole else (), (), self.chain.items, around)
-        for block in self.blocks:
-            parts = list(_cut(block, min(self.chain.shown, default=0)))
-            addresses = self._part_addresses(block, len(parts))
-            for place, part in enumerate(parts):
-                ids = _ids(block.ways) if not place else ()
-                yield self._plan(addresses[place], (part,), addresses, ids)
+        fields = [plan for block in self.blocks for plan in self._field_plans(block)]
+        around = ([plan.fingerprint for plan in fields], self.fields, self.matrices, self.retired)
+        whole = self.fingerprints.of_page((), around)  # every object stands on the page of some field
+        shown = self.blocks if self.total <= PAGE_ROWS else ()
+        make = partial(self._page, self.address, shown, (), tuple(self.chain.items))
+        yield Plan(address=self.address, fingerprint=whole, make=make)
+        yield from fields
         for file_format in FORMATS:
+            address = f"{self.municipality.key}/{PAGE}.{file_format}"
+            yield Plan(address=address, fingerprint=whole, make=partial(self._file, address, file_format))
+
+    def _field_plans(self, block: Block) -> Iterator[Plan]:
+        parts = list(_cut(block, min(self.chain.shown, default=0)))
+        addresses = self._part_addresses(block, len(parts))
+        ids = _ids(block.ways)
+        for address, part in zip(addresses, parts, strict=True):
+            counted = ids if address == addresses[0] else ()
             yield Plan(
-                address=f"{self.municipality.key}/{PAGE}.{file_format}",
-                fingerprint=self._fingerprint(self.blocks, self.chain.items, file_format),
-                make=partial(self._file, file_format),
+                address=address,
+                fingerprint=self._fingerprint(part, ids, addresses),
+                make=partial(self._page, address, (part,), addresses, counted),
             )
 
-    def _plan(
-        self, address: str, shown: Sequence[Block], parts: Sequence[str], ids: Iterable[str], around: object = ()
-    ) -> Plan:
-        counted = tuple(ids)
-        return Plan(
-            address=address,
-            fingerprint=self._fingerprint(shown, counted, (address, parts, around)),
-            make=partial(self._page, address, tuple(shown), tuple(parts), counted),
-        )
-
-    def _fingerprint(self, shown: Iterable[Block], ids: Iterable[str], further: object) -> str:
-        ways = tuple(shown)
-        items = dict.fromkeys((*ids, *(item_id for block in ways for item_id in _ids(block.ways))))
-        masks = tuple(self.tables.mask(item_id) for item_id in items)
-        common = (
-            self.tables.one_status,
-            self.tables.has_decisions,
-            self.chain.shown,
-            self.chain.circles,
-            sorted(self.chain.suspects),
-        )
-        return self.fingerprints.of_page(
-            [self.chain.items[item_id] for item_id in items], (ways, masks, common, further)
-        )
+    def _fingerprint(self, part: Block, ids: Iterable[str], addresses: Sequence[str]) -> str:
+        """Fingerprint of a page with these ways that speaks of these objects."""
+        items = [self.chain.items[item_id] for item_id in ids]
+        masks = [self.tables.mask(item.id) for item in items]
+        common = (self.tables.one_status, self.tables.has_decisions, self.chain.shown, self.chain.circles)
+        return self.fingerprints.of_page(items, (part, masks, common, sorted(self.chain.suspects), addresses))
 
     def _page(self, address: str, shown: tuple[Block, ...], parts: tuple[str, ...], ids: tuple[str, ...]) -> Page:
         is_start = address == self.address
@@ -364,8 +353,7 @@ class _PathPages:
         """The ways as a table to be exported."""
         return _sheet(self.concept, self.municipality, PATH_TITLE, self._grids(self.blocks), ())
 
-    def _file(self, file_format: str) -> Page:
-        address = f"{self.municipality.key}/{PAGE}.{file_format}"
+    def _file(self, address: str, file_format: str) -> Page:
         return _file_page(self.concept, self.municipality.key, address, self.sheet, file_format)
 
 

@@ -188,7 +188,9 @@ def object_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]
     for item in concept.catalog:
         yield Plan(
             address=object_address(item.id),
-            fingerprint=fingerprints.of_object(item, (yields(concept, item), digests[item.id], figure_block(concept, item))),
+            fingerprint=fingerprints.of_object(
+                item, (yields(concept, item), digests[item.id], figure_block(concept, item))
+            ),
             make=partial(object_page, concept, item, ripples),
         )
 

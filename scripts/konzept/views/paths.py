@@ -129,6 +129,7 @@ class PathTables:
     def __init__(self, concept: Concept, found: Chain) -> None:
         self.concept = concept
         self.chain = found
+        self.mask = cache(self._mask)
         self._parts: dict[str, tuple[str, int, tuple[str, ...]]] = {}
         self._keys: dict[str, Keys] = {}
         self._later = {level: [other for other in found.shown if other > level] for level in found.shown}
@@ -230,7 +231,7 @@ class PathTables:
             self._parts[item_id] = item.title, self.mask(item_id), tuple(self._notes(item))
         return self._parts[item_id]
 
-    def mask(self, item_id: str) -> int:
+    def _mask(self, item_id: str) -> int:
         """Bits for the levels with a partner, OFFICE, DECISION, ALL, and from DEEP on the levels of deep partners."""
         partners = self.chain.partners(item_id)
         has_all = all(partners >> level & 1 for level in self._later[self.chain.level[item_id]])
