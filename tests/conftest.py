@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from konzept.core import Project
 from konzept.metamodel import Metamodel, read_metamodel
@@ -21,6 +22,10 @@ SOURCE = """\
   dokumentstatus: verabschiedet
 """
 ProjectWith = Callable[[Mapping[str, str | bytes]], Project]
+
+# No test is timed: a busy machine must not make a law fail.
+settings.register_profile("konzept", deadline=None)
+settings.load_profile("konzept")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from konzept.core import MetamodelError
@@ -104,6 +104,7 @@ def test_every_field_needs_a_group(tmp_path, model: Metamodel) -> None:
     assert all(field.group in model.groups for field in model.fields.values())
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(blacklist_categories=["Cs"]), max_size=80))
 def test_normalising_twice_changes_nothing(text: str) -> None:
     """Normalisation has one result, whatever the text."""

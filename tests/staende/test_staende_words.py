@@ -7,7 +7,7 @@ import random
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from konzept.staende import GONE, NEW, SAME, new_text, old_text, tokens, word_diff
@@ -88,6 +88,7 @@ WORDS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(WORDS, WORDS)
 def test_applying_the_diff_gives_the_new_text(old: list[str], new: list[str]) -> None:
     """What stays and what went is the old text, what stays and what came is the new one; no two pieces are alike."""
@@ -98,6 +99,7 @@ def test_applying_the_diff_gives_the_new_text(old: list[str], new: list[str]) ->
     assert all(one.op != other.op for one, other in itertools.pairwise(diff))
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from("abcdefgh"), max_size=40), st.lists(st.sampled_from("abcdefgh"), max_size=40))
 def test_the_diff_keeps_as_much_as_it_can(old: list[str], new: list[str]) -> None:
     """The common subsequence is a longest one: as long as the plain quadratic table says."""

@@ -87,7 +87,7 @@ def pruefen(
     ] = False,
     profil: Annotated[
         Profile | None,
-        typer.Option("--profil", help="entwurf: Beschlossenes darf abweichen; beschlussvorlage: streng."),
+        typer.Option("--profil", help="entwurf lässt Abweichungen zu, beschlussvorlage ist streng."),
     ] = None,
     project: ProjectOption = Path(),
 ) -> None:
