@@ -251,7 +251,7 @@ def bench_daten(
 ) -> None:
     """Schreibt N erfundene Einträge als vollständiges kleines Projekt nach ZIEL, zum Messen und Ausprobieren.
 
-    Beispiel: konzept bench-daten 5000 /tmp/messung
+    Beispiel: konzept bench-daten 5000 build/messung
     """
     files = write_project(anzahl, ziel, Project.find(project))
     typer.echo(f"{anzahl} Einträge in {files} Dateien unter {ziel}.")
