@@ -99,7 +99,8 @@ class PathPages:
         items = [self.chain.items[item_id] for item_id in ids]
         masks = [self.tables.mask(item.id) for item in items]
         common = (self.tables.one_status, self.tables.has_decisions, self.chain.shown, self.chain.circles)
-        return self.fingerprints.of_page(items, (part, masks, common, sorted(self.chain.suspects), addresses))
+        title = self._title(part.field)
+        return self.fingerprints.of_page(items, (title, part, masks, common, sorted(self.chain.suspects), addresses))
 
     def _page(self, address: str, shown: tuple[Block, ...], parts: tuple[str, ...], ids: tuple[str, ...]) -> Page:
         is_start = address == self.address

@@ -104,6 +104,14 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """A field of a form to be filled in by hand or on screen; without options it is free text."""
+
+    label: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A structured field: column titles and rows."""
 
@@ -174,6 +182,7 @@ class ObjectView:
     contradictions: tuple[Ref, ...]
     treatment: str
     limits: str
+    form: tuple[FormField, ...]
     origin: Origin
     reading: Ref
     system: bool
@@ -253,6 +262,7 @@ def object_view(concept: Concept, item: Item, ripples: Ripples) -> ObjectView:
         ),
         treatment=item.text("behandlung"),
         limits=item.text("grenzen"),
+        form=tuple(_form(item)),
         origin=_origin(concept, item),
         reading=Ref(title=page_title(concept, item.municipality, item.page), address=reading_address(item)),
         system=model.types[item.type].system,
@@ -331,6 +341,12 @@ def _list_blocks(concept: Concept, item: Item) -> Iterator[Fact]:
     for name in LIST_BLOCKS:
         if item.texts(name):
             yield Fact(label=concept.metamodel.fields[name].title, values=item.texts(name))
+
+
+def _form(item: Item) -> Iterator[FormField]:
+    for row in item.structures("rasterfelder"):
+        options = row.get("werte", ())
+        yield FormField(label=str(row["name"]), options=options if isinstance(options, tuple) else ())
 
 
 def _tables(concept: Concept, item: Item) -> Iterator[Table]:
