@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
@@ -14,17 +16,20 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message
 
 from konzept.concept import Concept
+from konzept.core.dates import german_date
 from konzept.render import Renderer, assets
-from konzept.site import state
+from konzept.site import legal, state
 from konzept.views import Ref, all_pages
 from konzept.views.concepts import concept_view, portal_view
+from konzept.views.participate import Channels
 from konzept.views.rules_page import ADDRESS as RULES_PAGE
+from konzept.views.search import Record, document_record
 from konzept.views.shared import Frame, frame
 
 logger = logging.getLogger(__name__)
 
 # What the builder writes from views, and so removes when no view asks for it any more.
-OWN_FILES = ("*.html", "*.ics", "matrix*.csv", "matrix*.xlsx", "daten/*.csv", "daten/*.json")
+OWN_FILES = ("*.html", "*.ics", "matrix*.csv", "matrix*.xlsx", "synopse*.*", "daten/*.csv", "daten/*.json")
 CHECKER = "nachrechnen.py"  # computes every published verdict again
 LEGAL = ("impressum", "datenschutz", "barrierefreiheit")
 
@@ -39,7 +44,13 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
 
     def init(self) -> None:
         super().init()
-        self.renderer = Renderer(forge=self.config.konzept_forge.rstrip("/"), service_links=self._service_links())
+        links = self._service_links()
+        self.renderer = Renderer(
+            channels=self._channels(links),
+            service_links=links,
+            vorfuehrung=self.config.konzept_betrieb == legal.DEMONSTRATION,
+            wurzel=f"{urlsplit(self.config.html_baseurl).path.rstrip('/')}/",
+        )
 
     @property
     def concept(self) -> Concept:
@@ -93,6 +104,7 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
             address=location,
             municipality=municipality if known else "",
             description=description,
+            file=f"{pagename}.md",
         )
 
     def _document_view(self, pagename: str) -> tuple[str, object | None]:
@@ -100,6 +112,8 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
         location = state.address(pagename)
         if location == "index":
             return "portal.html", portal_view(self.concept)
+        if location == legal.STATEMENT:
+            return "barrierefreiheit.html", legal.read_statement(self.concept.project)
         municipality, _, page = location.partition("/")
         known = self.concept.metamodel.municipalities.get(municipality)
         if page == "index" and known:
@@ -110,6 +124,27 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
         folder = pagename.rpartition("/")[0]
         names = sorted(name for name in self.env.found_docs if name.startswith(f"{folder}/kapitel-"))
         return tuple(Ref(title=self.env.titles[name].astext(), address=self.get_target_uri(name)) for name in names)
+
+    def _channels(self, links: Iterable[tuple[str, str]]) -> Channels:
+        """Where readers report faults, from the settings of the site."""
+        day = self.concept.metamodel.reference_date
+        home = self.config.html_baseurl.rstrip("/")
+        return Channels(
+            forge=self.config.konzept_forge.rstrip("/"),
+            contact=self.config.konzept_kontakt,
+            home=f"{home}/" if home else "",
+            imprint=next((address for title, address in links if title == "Impressum"), ""),
+            as_of="" if day == date.min else german_date(day.isoformat()),
+        )
+
+    def _document_records(self) -> Iterator[Record]:
+        """What the search knows of the narrative documents: their titles and headings."""
+        for name in sorted(name for name in self.env.found_docs if not name.startswith("needs/")):
+            address = self.get_target_uri(name)
+            folder = address.partition("/")[0]
+            town = folder if folder in self.concept.metamodel.municipalities else ""
+            title, *headings = (link.astext() for link in self.env.tocs[name].findall(nodes.reference))
+            yield document_record(address, title, headings, town)
 
     def _service_links(self) -> tuple[tuple[str, str], ...]:
         titles = {
@@ -132,11 +167,11 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
 
     def gen_additional_pages(self) -> None:
         """Writes every page made from objects that may have changed, and removes those whose objects are gone."""
-        facts = blake2b(repr(sorted(self.renderer.facts.items())).encode(), digest_size=8).hexdigest()
+        facts = blake2b(repr((self.renderer.channels, sorted(self.renderer.facts.items()))).encode(), digest_size=8).hexdigest()
         known = self._read_fingerprints()
         made: dict[str, str] = {}
         with progress_message("Seiten der Einträge"):
-            for plan in all_pages(self.concept):
+            for plan in all_pages(self.concept, self._document_records()):
                 made[plan.address] = f"{plan.fingerprint} {facts}"
                 unchanged = plan.fingerprint and known.get(plan.address) == made[plan.address]
                 if not (unchanged and (Path(self.outdir) / plan.address).is_file()):

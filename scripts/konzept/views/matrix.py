@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from konzept.concept import Concept
+from konzept.metamodel import Municipality
 from konzept.views.coverage import chain, suspect_links
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.matrix_crosses import CrossGroup, CrossPages, cross_groups
+from konzept.views.matrix_export import WholeMatrix
 from konzept.views.matrix_paths import PATH_QUESTION, PATH_TITLE, PathPages
-from konzept.views.matrix_view import PAGE, MatrixView, field_matrix_address
+from konzept.views.matrix_view import GOALS_KEY, PAGE, MatrixView, field_matrix_address
 from konzept.views.shared import Plan, Ref, municipalities, page_address
 
 REPORTS = (
@@ -24,6 +26,29 @@ REPORTS = (
         "Was sagen die Daten zu spezifisch, messbar, akzeptiert, realistisch, terminiert?",
     ),
 )
+
+
+PATHS = "pfad"
+FORMS = {
+    PATHS: "",
+    "kreuz": "ziele-massnahmen",
+    "stelle": "stellen",
+    "quelle": "indikatoren",
+    "beschluss": "beschluesse",
+    "ziele": GOALS_KEY,
+}
+"""How one asks for a matrix → the key of its crossings."""
+
+
+def whole_matrix(concept: Concept, municipality: Municipality, form: str) -> WholeMatrix | None:
+    """The matrix of this form, as the file on the site holds it; None if the concept has none."""
+    suspects, fingerprints = suspect_links(concept), Fingerprints(concept)
+    if form == PATHS:
+        found = chain(concept, municipality.key, suspects)
+        return PathPages(concept, fingerprints, municipality, found, ()).whole
+    groups = {group.key: group for group in cross_groups(concept, municipality.key, suspects)}
+    group = groups.get(FORMS[form])
+    return CrossPages(concept, fingerprints, municipality, group).whole if group else None
 
 
 def matrix_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]:
@@ -45,4 +70,4 @@ def _others(municipality: str, groups: Iterable[CrossGroup]) -> tuple[Ref, ...]:
     return tuple(Ref(title=title, address=page_address(municipality, page), note=note) for page, title, note in listed)
 
 
-__all__ = ["MatrixView", "field_matrix_address", "matrix_pages"]
+__all__ = ["FORMS", "PATHS", "MatrixView", "field_matrix_address", "matrix_pages", "whole_matrix"]
