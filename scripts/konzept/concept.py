@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from konzept.core import ERROR, MetamodelError, Problem, Project
-from konzept.figures.collection import Figures, load_figures
+from konzept.figures.collection import Figures, join_figures, load_figures
 from konzept.items import Catalog, Item, check_catalog, check_documents, check_rules, load_catalog
 from konzept.items.plain_words import check_plain_words
 from konzept.languages import Languages, check_languages, load_languages
@@ -100,8 +100,16 @@ def with_changes(concept: Concept, changed: Iterable[Item]) -> Concept:
     known = dict(concept.catalog.items) | {item.id: item for item in changed}
     catalog = Catalog.of([*known.values(), *concept.catalog.duplicates], concept.catalog.lost)
     ledger = replace(concept.ledger, catalog=catalog, _fingerprints={})
-    found = [*check_catalog(catalog, model), *check_rules(catalog, model), *check_findings(ledger, concept.profile)]
-    return replace(concept, catalog=catalog, ledger=ledger, problems=_sorted(found))
+    figures, doubts = join_figures(concept.figures, model, catalog)
+    found = [
+        *check_catalog(catalog, model),
+        *check_rules(catalog, model),
+        *check_plain_words(catalog),
+        *doubts,
+        *check_findings(ledger, concept.profile),
+        *check_languages(concept.languages, catalog, model),
+    ]
+    return replace(concept, catalog=catalog, ledger=ledger, figures=figures, problems=_sorted(found))
 
 
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:

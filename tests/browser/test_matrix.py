@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +16,7 @@ from visitor import Visitor
 
 pytestmark = pytest.mark.browser
 
+ROOT = Path(__file__).parents[2]
 WAYS = "ratingen/matrix.html"
 OFFICES = "ratingen/matrix-stellen.html"
 JUGENDAMT = "RAT-AK-004"
@@ -70,7 +72,7 @@ def test_filter_by_office_narrows_and_says_so(visitor: Visitor) -> None:
         "table[data-matrix] tbody tr", "rows => rows.filter(row => !row.hidden).map(row => row.dataset.stelle)"
     )
     assert all(JUGENDAMT in value.split() for value in offices)
-    assert page.get_by_role("status").inner_text() == f"{rows(page)} von {all_rows} Zeilen: Jugendamt."
+    assert page.locator("[data-meldung]").inner_text() == f"{rows(page)} von {all_rows} Zeilen: Jugendamt."
     assert page.url.endswith(f"?stelle={JUGENDAMT}")
 
 
@@ -102,6 +104,38 @@ def test_an_unknown_value_in_the_address_shows_everything(visitor: Visitor) -> N
     """A mistyped address hides nothing."""
     page = visitor.open(f"{WAYS}?stelle=gibt-es-nicht")
     assert rows(page) == page.locator("table[data-matrix] tbody tr").count()
+
+
+def test_the_filter_goes_along_to_other_matrices(visitor: Visitor) -> None:
+    """A link to another matrix takes the filter with it; that page shows its own rows for it and says so."""
+    page = visitor.open(WAYS)
+    page.get_by_label("Stelle", exact=True).select_option(JUGENDAMT)
+    link = page.locator("[data-weiter] a[href*='matrix-stellen.html']")
+    assert str(link.get_attribute("href")).endswith(f"?stelle={JUGENDAMT}")
+    link.click()
+    assert page.url.endswith(f"{OFFICES}?stelle={JUGENDAMT}")
+    shown, all_rows = rows(page), page.locator("table[data-matrix] tbody tr").count()
+    assert 0 < shown < all_rows
+    assert page.locator("[data-meldung]").inner_text() == f"{shown} von {all_rows} Zeilen: Jugendamt."
+
+
+def test_a_field_page_gets_only_what_can_act_there(visitor: Visitor) -> None:
+    """A page of one Handlungsfeld is not asked for another one; without filter no link carries anything."""
+    page = visitor.open(f"{WAYS}?stelle={JUGENDAMT}&feld=RAT-HF-001")
+    links = page.locator("nav[data-weiter='stelle stand'] a")
+    assert {str(link.get_attribute("href")).partition("?")[2] for link in links.all()} == {f"stelle={JUGENDAMT}"}
+    page.get_by_role("button", name="Alles zeigen").click()
+    assert {str(link.get_attribute("href")).partition("?")[2] for link in links.all()} == {""}
+
+
+def test_what_acts_elsewhere_only_is_said_and_kept(visitor: Visitor) -> None:
+    """A filter that no row of this page can have hides nothing, is named, and stays in the links to the other pages."""
+    page = visitor.open(f"{WAYS}?stelle=RAT-AK-999")
+    assert "Der Filter „RAT-AK-999“ kommt auf dieser Seite nicht vor" in page.locator("[data-meldung]").inner_text()
+    link = page.locator("[data-weiter] a[href*='matrix-stellen.html']")
+    assert str(link.get_attribute("href")).endswith("?stelle=RAT-AK-999")
+    page.get_by_label("Handlungsfeld", exact=True).select_option(label="Bildung")
+    assert "stelle=RAT-AK-999" in page.url and "feld=" in page.url
 
 
 def test_merged_cells_stay_right_when_rows_go(visitor: Visitor) -> None:
@@ -188,6 +222,27 @@ def test_export_of_a_view_holds_its_rows(visitor: Visitor) -> None:
     assert facts["Zeilen"] == str(len(shown))
 
 
+@pytest.mark.parametrize(("address", "form"), [(WAYS, "pfad"), (OFFICES, "stelle")])
+def test_the_command_gives_the_same_rows(visitor: Visitor, tmp_path: Path, address: str, form: str) -> None:
+    """`konzept matrix` with the same filter writes byte for byte what the browser saves."""
+    target = tmp_path / "ansicht.csv"
+    command = [
+        sys.executable,
+        "-m",
+        "konzept.cli.main",
+        "matrix",
+        "ratingen",
+        "--form",
+        form,
+        "--filter",
+        f"stelle={JUGENDAMT}",
+    ]
+    command += ["--format", "csv", "--ziel", str(target)]
+    subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
+    page = visitor.open(f"{address}?stelle={JUGENDAMT}")
+    assert exported(page, "csv") == target.read_bytes()
+
+
 def test_exported_cells_are_never_formulas(visitor: Visitor) -> None:
     """A title that begins like a formula gets an apostrophe, in both forms."""
     page = visitor.open(WAYS)
@@ -237,5 +292,5 @@ def test_print_of_a_view_says_what_it_shows(visitor: Visitor) -> None:
     """On paper the form is gone; the sentence that tells the filter stays."""
     page = visitor.open(f"{WAYS}?stelle={JUGENDAMT}")
     page.emulate_media(media="print")
-    assert page.get_by_role("status").is_visible()
+    assert page.locator("[data-meldung]").is_visible()
     assert not page.get_by_label("Stelle", exact=True).is_visible()

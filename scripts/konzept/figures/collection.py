@@ -99,14 +99,19 @@ def load_figures(project: Project, model: Metamodel, catalog: Catalog) -> tuple[
         series=series,
         suppressed=suppressed,
         evaluated=_evaluation_date(model, series),
-        municipalities=frozenset(_counted(model, catalog, series)),
     )
-    found = [*faults, *problems, *refused, *_unnamed(series, settings)]
+    joined, doubts = join_figures(figures, model, catalog)
+    return joined, (*faults, *problems, *refused, *_unnamed(series, settings), *doubts)
+
+
+def join_figures(figures: Figures, model: Metamodel, catalog: Catalog) -> tuple[Figures, tuple[Problem, ...]]:
+    """The same series tied to the objects of this catalog and judged by their targets, and what is wrong with that."""
+    figures = replace(figures, municipalities=frozenset(_counted(model, catalog, figures.series)))
     answers, missing = _tied(figures, model, catalog, ANSWERS)
     context, unknown = _tied(figures, model, catalog, CONTEXT)
     figures = replace(figures, answers=answers, context=context)
     assessments, doubts = _judged(figures, catalog)
-    return replace(figures, assessments=assessments), (*found, *missing, *unknown, *doubts)
+    return replace(figures, assessments=assessments), (*missing, *unknown, *doubts)
 
 
 def _counted(model: Metamodel, catalog: Catalog, series: Iterable[Series]) -> Iterator[str]:

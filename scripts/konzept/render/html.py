@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from konzept.languages import GERMAN, read_words
+from konzept.render.atom import feed_text
 from konzept.render.ical import calendar_text
 from konzept.render.links import in_a_row
 from konzept.render.paper_files import PAPER_FORMATS
@@ -19,6 +20,7 @@ from konzept.render.tables import table_file
 from konzept.render.text import markdown
 from konzept.views import Frame, Page
 from konzept.views.calendar import CalendarFile
+from konzept.views.feeds import FeedFile
 from konzept.views.figures import Chart
 from konzept.views.grid import TableFile
 from konzept.views.indicators import DataFile
@@ -38,7 +40,7 @@ class Renderer:
 
     def __init__(self, channels: Channels | None = None, **facts: Any) -> None:
         self.channels = channels or Channels()
-        self.facts = {"service_links": (), "wurzel": "/", "forge": self.channels.forge} | facts
+        self.facts = {"service_links": (), "wurzel": "/", "adresse": "", "urheber": "Die Mitwirkenden", "forge": self.channels.forge} | facts
         self._environment = Environment(
             loader=PackageLoader("konzept.render"),
             autoescape=True,
@@ -59,6 +61,8 @@ class Renderer:
         """A page made from a view; a file that is no HTML has a writer of its own."""
         if isinstance(page.view, CalendarFile):
             return calendar_text(page.view)
+        if isinstance(page.view, FeedFile):
+            return feed_text(page.view, self.facts["adresse"], self.facts["urheber"])
         if isinstance(page.view, DataFile):
             return page.view.text
         if isinstance(page.view, IndexFile):

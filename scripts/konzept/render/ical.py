@@ -20,7 +20,7 @@ def calendar_text(calendar: CalendarFile) -> str:
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     lines.append(f"X-WR-CALNAME:{escape(calendar.name)}")
     for number, entry in enumerate(calendar.entries, start=1):
-        lines += _event(entry, number)
+        lines += _event(entry, number, calendar.notice)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded}\r\n" for line in lines for folded in fold(line))
 
@@ -42,7 +42,7 @@ def fold(line: str) -> Iterator[str]:
     yield piece
 
 
-def _event(entry: Entry, number: int) -> Iterator[str]:
+def _event(entry: Entry, number: int, notice: str) -> Iterator[str]:
     """One event. An uncertain date is tentative; the end of a whole-day event is the day after it."""
     yield "BEGIN:VEVENT"
     yield f"UID:{entry.ref.id}-{number}@integrationskonzept"
@@ -50,7 +50,7 @@ def _event(entry: Entry, number: int) -> Iterator[str]:
     yield f"DTSTART;VALUE=DATE:{_day(entry.first)}"
     yield f"DTEND;VALUE=DATE:{_day(entry.last + timedelta(days=1))}"
     yield f"SUMMARY:{escape(entry.ref.title)}"
-    yield f"DESCRIPTION:{escape(_description(entry))}"
+    yield f"DESCRIPTION:{escape(f'{notice} {_description(entry)}'.strip())}"
     yield f"STATUS:{'TENTATIVE' if entry.doubtful else 'CONFIRMED'}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"

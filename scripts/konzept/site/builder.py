@@ -29,7 +29,10 @@ from konzept.views.shared import Frame, frame
 logger = logging.getLogger(__name__)
 
 # What the builder writes from views, and so removes when no view asks for it any more.
-OWN_FILES = ("*.html", "*.ics", "matrix*.csv", "matrix*.xlsx", "synopse*.*", "daten/*.csv", "daten/*.json")
+OWN_FILES = (
+    *("*.html", "*.ics", "feed*.xml", "matrix*.csv", "matrix*.xlsx", "synopse*.*", "daten/*.csv", "daten/*.json"),
+    *("stand/*/*.csv", "stand/*/*.json"),
+)
 CHECKER = "nachrechnen.py"  # computes every published verdict again
 LEGAL = ("impressum", "datenschutz", "barrierefreiheit")
 
@@ -49,6 +52,8 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
             channels=self._channels(links),
             service_links=links,
             vorfuehrung=self.config.konzept_betrieb == legal.DEMONSTRATION,
+            adresse=self.config.html_baseurl,
+            urheber=self.config.author,
             wurzel=f"{urlsplit(self.config.html_baseurl).path.rstrip('/')}/",
         )
 

@@ -32,12 +32,14 @@ from konzept.metamodel.model import LIST_KINDS
 from konzept.metamodel.needs_schema import EXEMPT, needs_schemas
 from konzept.site import state
 from konzept.views.figures import published_values
+from konzept.views.shared import INVENTED_WORDS, is_invented
 
 LIST_SCHEMA = {"type": "array", "items": {"type": "string"}}
 TEXT_SCHEMA = {"type": "string"}
 APART = frozenset({"titel", "text"})
 EXTRA_FIELDS = {
     "kommune": "Schlüssel der Kommune",
+    "hinweis": "„erfundenes Beispiel“, wo es die Kommune nicht gibt",
     "quelldatei": "Datei, in der der Eintrag steht",
     "quellzeile": "Zeile, in der er beginnt",
     "wert_reihe": "Reihe des Werts: Gebiet, Indikator, Abgrenzung",
@@ -150,6 +152,8 @@ def _need(concept: Concept, item: Item, mould: Mould) -> NeedItem:
 def extras(concept: Concept, item: Item) -> Iterator[tuple[str, Any]]:
     """Fields of the need that sphinx-needs does not know by itself."""
     yield "kommune", item.municipality
+    if is_invented(concept, item):
+        yield "hinweis", INVENTED_WORDS
     yield "quelldatei", item.path
     yield "quellzeile", str(item.place.line)
     for name, value in item.fields.items():

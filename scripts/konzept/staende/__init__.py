@@ -16,7 +16,7 @@ from konzept.staende.decision_checks import is_outdated
 from konzept.staende.decisions import Amendment, Consultation, Decision, DecisionEntry, Decisions, Step
 from konzept.staende.ledger import Ledger
 from konzept.staende.lifecycle import Lateness, Timing, lateness, planned_due
-from konzept.staende.lock import check_lock
+from konzept.staende.lock import breaches_of, check_lock
 from konzept.staende.model import (
     WORKING,
     Chapter,
@@ -42,7 +42,15 @@ from konzept.staende.rows import (
     Verdict,
 )
 from konzept.staende.store import States
-from konzept.staende.suspects import Condition, LinkState, Suspects, distance_words, find_suspects, wording_since
+from konzept.staende.suspects import (
+    Condition,
+    LinkState,
+    Suspects,
+    distance_words,
+    find_suspects,
+    holding_reviews,
+    wording_since,
+)
 from konzept.staende.synopsis import NO_REASON, IncompleteSynopsisError, compare, verified
 from konzept.staende.synopsis_json import as_json
 from konzept.staende.words import GONE, NEW, SAME, Op, new_text, old_text, tokens, word_diff
@@ -89,6 +97,7 @@ __all__ = [
     "Verdict",
     "Vocabulary",
     "as_json",
+    "breaches_of",
     "check_findings",
     "check_ledger",
     "check_lock",
@@ -97,6 +106,7 @@ __all__ = [
     "find_suspects",
     "fingerprint",
     "fingerprints_of",
+    "holding_reviews",
     "is_outdated",
     "lateness",
     "load_ledger",

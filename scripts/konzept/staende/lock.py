@@ -33,6 +33,12 @@ def check_lock(ledger: Ledger, profile: str = "") -> list[Problem]:
     return [replace(problem, severity=HINT) for problem in found] if profile == DRAFT else found
 
 
+def breaches_of(ledger: Ledger, item_id: str) -> tuple[Problem, ...]:
+    """The breaches of the lock by one object; none if nothing was adopted."""
+    entry = ledger.decisions.adopted(item_id)
+    return tuple(_check(ledger, entry)) if entry else ()
+
+
 def _check(ledger: Ledger, entry: DecisionEntry) -> Iterator[Problem]:
     item = ledger.catalog.items.get(entry.item_id)
     if item is None:

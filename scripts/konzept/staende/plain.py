@@ -22,6 +22,10 @@ def plain_text(vocabulary: Vocabulary, type_name: str, field: FieldDef, value: V
     return "\n\n".join(part for part in ordered if part)
 
 
+DATE, PRECISION, WORDING = "datum", "genauigkeit", "wortlaut"
+EVIDENT = {4: "jahr", 7: "monat", 10: "tag"}  # length of a date → the precision it shows by itself
+
+
 def _label(vocabulary: Vocabulary, type_name: str, field: FieldDef, value: str) -> str:
     if field.kind in ("wahl", "auswahl"):
         return vocabulary.label(type_name, field, value)
@@ -33,7 +37,9 @@ def _label(vocabulary: Vocabulary, type_name: str, field: FieldDef, value: str) 
 def _structure(
     vocabulary: Vocabulary, type_name: str, field: FieldDef, value: Mapping[str, str | tuple[str, ...]]
 ) -> str:
-    """„Datum: Juni 2010; Genauigkeit: auf den Monat“, in the order of the metamodel."""
+    """„Wortlaut: 20 %; Euro: 5“, in the order of the metamodel; a date is told as one."""
+    if DATE in value and value.keys() <= {DATE, PRECISION, WORDING}:
+        return _dated(vocabulary, type_name, field, value)
     names = [name for name in field.fields if value.get(name)] + [name for name in value if name not in field.fields]
     parts = []
     for name in names:
@@ -41,3 +47,16 @@ def _structure(
         text = plain_text(vocabulary, type_name, inner, value[name]).replace("\n\n", ", ")
         parts.append(f"{inner.title}: {text}")
     return "; ".join(parts)
+
+
+def _dated(vocabulary: Vocabulary, type_name: str, field: FieldDef, value: Mapping[str, str | tuple[str, ...]]) -> str:
+    """„Juni 2010“; „2027 (bis zum Ende des Zeitraums, Wortlaut: „Ende 2027“)“. What the date shows is not repeated."""
+    inner = {name: field.fields.get(name) or FieldDef(name=name, kind="zeile", title=name) for name in value}
+    date = str(value[DATE])
+    text = german_date(date) if is_date(date) else date
+    beside = []
+    if (precision := str(value.get(PRECISION, ""))) and precision != EVIDENT.get(len(date)):
+        beside.append(_label(vocabulary, type_name, inner[PRECISION], precision))
+    if (wording := str(value.get(WORDING, ""))) and normalise(wording) != text:
+        beside.append(f"{inner[WORDING].title}: „{wording}“")
+    return f"{text} ({', '.join(beside)})" if beside else text

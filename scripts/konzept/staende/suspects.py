@@ -180,6 +180,31 @@ def is_known(ledger: Ledger, fp: str, item_id: str) -> bool:
     return fp in ledger.fingerprints(item_id).values() or ledger.knows(fp) or ledger.in_history(item_id, fp) is not None
 
 
+def holding_reviews(ledger: Ledger) -> dict[str, Review]:
+    """The records that still say what is: of links that are valid, and of objects as they stand, by id."""
+    states = link_states(ledger) if ledger.records.reviews else {}
+    of_links = {
+        state.review.id: state.review
+        for state in states.values()
+        if state.condition is Condition.VALID and state.review
+    }
+    replaced = {review.replaces for review in ledger.records.reviews}
+    of_others = {
+        review.id: review
+        for review in ledger.records.reviews
+        if review.subject.kind != LINK and review.id not in replaced and _holds(ledger, review)
+    }
+    return of_links | of_others
+
+
+def _holds(ledger: Ledger, review: Review) -> bool:
+    """Whether what a review of an object or a gap had before it is still there."""
+    if review.result == WITHDRAWN or review.subject.source not in ledger.catalog.items:
+        return False
+    now = ledger.fingerprints(review.subject.source)
+    return all(ledger.same(fp, now.get(mark, "")) for mark, fp in review.fp_source.items())
+
+
 # -- objects further away ----------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from konzept.core import KonzeptError
+from konzept.core.dates import period
 from konzept.staende.comparison import Comparison
 from konzept.staende.ledger import Ledger
 from konzept.staende.matching import Unit
@@ -33,6 +34,7 @@ NO_REASON = "keine Begründung angegeben"
 NEED_REASON = frozenset(
     {Kind.NEW, Kind.GONE, Kind.REPLACED, Kind.SPLIT, Kind.MERGED, Kind.CHANGED, Kind.CONTROL, Kind.FIGURES, Kind.LINKS}
 )
+LATEST = "9999"
 MAIN_KINDS = (Kind.NEW, Kind.GONE, Kind.REPLACED, Kind.SPLIT, Kind.MERGED, Kind.UNCHANGED)
 
 
@@ -235,13 +237,14 @@ class _Rows:
         return tuple(dict.fromkeys(found))
 
     def _reviews(self, unit: Unit) -> Iterator[str]:
-        """Reviews of the elements or of their links since the day of the old state."""
+        """Reviews of the elements or of their links since the day of the old state, up to that of the new one."""
         if self.ledger is None:
             return
         ids = set(_ids(unit))
+        until = period(self.facts.new.info.date).last.isoformat() if self.facts.new.info.date else LATEST
         for review in self.ledger.records.reviews:
             subject = review.subject
-            if {subject.source, subject.target} & ids and review.date >= self.facts.old.info.date:
+            if {subject.source, subject.target} & ids and self.facts.old.info.date <= review.date <= until:
                 yield review.id
 
     def _notes(self, unit: Unit) -> Iterator[str]:

@@ -13,8 +13,9 @@ from konzept.concept import Concept
 from konzept.core.dates import german_date, period
 from konzept.items import Item
 from konzept.items.model import Structure
+from konzept.metamodel import Municipality
 from konzept.views.fingerprints import Fingerprints
-from konzept.views.shared import Page, Plan, Ref, frame, municipalities, page_address, quoted, ref, refs
+from konzept.views.shared import INVENTED, Page, Plan, Ref, frame, municipalities, page_address, quoted, ref, refs
 
 PAGE = "kalender"
 DATE_FIELDS = ("datum", "datum_abweichend", "frist")
@@ -68,10 +69,11 @@ class CalendarView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarFile:
-    """The dates that are exact to the day, for calendar programs. `link` leads from the file to the site's root."""
+    """The dates that are exact to the day, for calendar programs; each of them says `notice`."""
 
     name: str
     entries: tuple[Entry, ...]
+    notice: str = ""
 
 
 def calendar_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]:
@@ -85,7 +87,7 @@ def calendar_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Pla
         yield fingerprints.plan(Page(frame=page_frame, template="kalender.html", view=view))
         if view.exact:
             file_frame = frame(concept, title="Kalender", address=view.file, municipality=town.key)
-            yield fingerprints.plan(Page(frame=file_frame, template="kalender.ics", view=_file(town.long_name, view)))
+            yield fingerprints.plan(Page(frame=file_frame, template="kalender.ics", view=_file(town, view)))
 
 
 def has_calendar(concept: Concept, municipality: str) -> bool:
@@ -165,6 +167,9 @@ def _order(entry: Entry) -> tuple[date, date]:
     return entry.first, entry.last
 
 
-def _file(name: str, view: CalendarView) -> CalendarFile:
-    exact = [entry for year in view.years for entry in year.entries if entry.exact]
-    return CalendarFile(name=f"Integrationskonzept {name}", entries=tuple(exact))
+def _file(town: Municipality, view: CalendarView) -> CalendarFile:
+    return CalendarFile(
+        name=f"Integrationskonzept {town.long_name}",
+        entries=tuple(entry for year in view.years for entry in year.entries if entry.exact),
+        notice=INVENTED if town.invented else "",
+    )

@@ -285,14 +285,21 @@ class Past:
         )
 
     def seals(self, municipality: str) -> tuple[object, ...]:
-        """What the comparisons of one concept depend on: its states, the records and what is refused of them."""
+        """What every view of states depends on: their seals, the records, what is refused of them, what has no page."""
         if municipality not in self._sealed:
             self._sealed[municipality] = (
                 [info.sha256 for info in self.states(municipality)],
                 sorted(self.ledger.records.of_municipality(municipality).items()),
                 [exception.path for exception, _ in self.ledger.refused_exceptions],
+                self._missing(municipality),
             )
         return self._sealed[municipality]
+
+    def _missing(self, municipality: str) -> list[str]:
+        """Objects of a state that have no page any more: nothing leads to them."""
+        states, items = self.ledger.states, self.concept.catalog.items
+        chapters = (chapter for info in self.states(municipality) for chapter in states.chapters(info.state_id))
+        return sorted({entry.id for chapter in chapters for entry in chapter.entries if entry.id not in items})
 
     @cached_property
     def _sealed(self) -> dict[str, tuple[object, ...]]:

@@ -36,7 +36,18 @@ from konzept.views.figures import (
     slug_of,
 )
 from konzept.views.fingerprints import Fingerprints
-from konzept.views.shared import Frame, Page, Plan, Ref, frame, municipalities, page_address, ref
+from konzept.views.shared import (
+    INVENTED_WORDS,
+    Frame,
+    Page,
+    Plan,
+    Ref,
+    frame,
+    is_invented,
+    municipalities,
+    page_address,
+    ref,
+)
 
 OVERVIEW, DUE = "indikatoren", "zahlen-kalender"
 ASKING = (*GAUGES, "grundzahl")
@@ -306,8 +317,9 @@ def data_files(concept: Concept) -> Iterator[tuple[str, str]]:
     ]
     if assessments:
         assessments.sort(key=lambda one: (one.id, one.ziel_nr))
-        yield VERDICTS, assessments_csv(assessments)
-        yield POINTS, points_csv(assessments)
+        remarks = {one.id: INVENTED_WORDS for one in assessments if is_invented(concept, concept.catalog.items[one.id])}
+        yield VERDICTS, assessments_csv(assessments, remarks)
+        yield POINTS, points_csv(assessments, remarks)
 
 
 PACKAGE = Package(

@@ -51,6 +51,18 @@ def whole_matrix(concept: Concept, municipality: Municipality, form: str) -> Who
     return CrossPages(concept, fingerprints, municipality, group).whole if group else None
 
 
+def coverages(concept: Concept, municipality: Municipality) -> dict[str, str]:
+    """Every share of the matrices of a concept in words: „Ziele mit Maßnahme“ → „7 von 12 (58 %)“."""
+    suspects, fingerprints = suspect_links(concept), Fingerprints(concept)
+    ways = PathPages(concept, fingerprints, municipality, chain(concept, municipality.key, suspects), ())
+    found = ways.coverages()
+    for group in cross_groups(concept, municipality.key, suspects):
+        if group.key != GOALS_KEY:
+            shares = CrossPages(concept, fingerprints, municipality, group).shares()
+            found |= {f"{group.title}: {share.title}": share.coverage.text for share in shares}
+    return found
+
+
 def matrix_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]:
     """All matrices of all concepts, as pages and as files."""
     suspects = suspect_links(concept)
@@ -70,4 +82,4 @@ def _others(municipality: str, groups: Iterable[CrossGroup]) -> tuple[Ref, ...]:
     return tuple(Ref(title=title, address=page_address(municipality, page), note=note) for page, title, note in listed)
 
 
-__all__ = ["FORMS", "PATHS", "MatrixView", "field_matrix_address", "matrix_pages", "whole_matrix"]
+__all__ = ["FORMS", "PATHS", "MatrixView", "coverages", "field_matrix_address", "matrix_pages", "whole_matrix"]

@@ -141,7 +141,7 @@ class CrossPages:
             grids=grids,
             leftovers=leftovers,
             facets=facets(self.concept, keys),
-            shares=tuple(self._shares()) if not place else (),
+            shares=tuple(self.shares()) if not place else (),
             coverage=None,
             rows=number(sum(len(group) for grid in grids for group in grid.groups)),
             lines=number(len(lines)),
@@ -193,7 +193,8 @@ class CrossPages:
                 justified=tuple(entry for entry in whole.justified if entry.cell.id in shown),
             )
 
-    def _shares(self) -> Iterator[Share]:
+    def shares(self) -> Iterator[Share]:
+        """How many rows and how many columns of each crossing have a partner."""
         for found, tables in zip(self.group.crossings, self.tables, strict=True):
             for left, joined, title in zip(
                 tables.leftovers[:2],

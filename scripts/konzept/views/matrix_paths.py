@@ -175,6 +175,18 @@ class PathPages:
         first = field_matrix_address(self.municipality.key, page)
         return (first, *(f"{first.removesuffix('.html')}-teil-{place}.html" for place in range(2, count + 1)))
 
+    def coverages(self) -> dict[str, str]:
+        """The shares of the table under the ways, in words; deep where the way leads on."""
+        table = self._coverage_table(coverage(self.chain, self.tables, tuple(self.chain.items)))
+        found = {}
+        for row in table.rows:
+            for column, share in zip(table.columns, row.shares, strict=True):
+                if share:
+                    found[f"{row.title} mit {column}"] = share.coverage.text
+                    if share.deep_bit:
+                        found[f"{row.title} mit {column}, tief"] = share.coverage.deep_text
+        return found
+
     def _headlines(self, found: Mapping[tuple[int, int], Coverage]) -> Iterator[Share]:
         """The three shares a reader looks for first, of levels this concept has."""
         listed = [(level, column) for level, column in HEADLINES if (level, column) in found]

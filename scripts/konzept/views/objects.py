@@ -49,6 +49,7 @@ from konzept.views.shared import (
     ref,
 )
 from konzept.views.sources import Yield, is_absent, yields
+from konzept.views.terms_here import TermHere, glossary_digests, terms_here
 from konzept.views.voted import VotedValue, voted_values
 
 # Shown elsewhere on the page than in the table of facts.
@@ -192,6 +193,7 @@ class ObjectView:
     suspects: tuple[Suspect, ...]
     indirect: Indirect | None
     lateness: str
+    terms: tuple[TermHere, ...]
     figures: FigureBlock | None
     voted: tuple[VotedValue, ...]
     yields: tuple[Yield, ...]
@@ -215,11 +217,16 @@ def object_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]
     ripples = Ripples(concept.catalog, concept.metamodel)
     digests = ripple_digests(concept)
     past = fingerprints.past
+    glossaries = glossary_digests(concept)
     for item in concept.catalog:
         yield Plan(
             address=object_address(item.id),
             fingerprint=fingerprints.of_object(
-                item, (yields(concept, item), digests[item.id], figure_block(concept, item), past.digest(item))
+                item,
+                (
+                    *(yields(concept, item), digests[item.id], figure_block(concept, item), past.digest(item)),
+                    glossaries.get(item.municipality, ""),
+                ),
             ),
             make=partial(object_page, concept, item, ripples, past),
         )
@@ -280,6 +287,7 @@ def object_view(concept: Concept, item: Item, ripples: Ripples, past: Past) -> O
         suspects=suspects_of(past, item),
         indirect=indirect_of(past, item),
         lateness=late.text if late else "",
+        terms=terms_here(concept, item),
         figures=figure_block(concept, item),
         voted=voted_values(past, item),
         yields=yields(concept, item),

@@ -8,6 +8,7 @@ from konzept.concept import Concept
 from konzept.views.calendar import calendar_pages
 from konzept.views.comparison import comparison_pages
 from konzept.views.contradictions import contradictions_pages
+from konzept.views.feeds import feed_pages
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.gaps import gap_pages
 from konzept.views.glossary import terms_pages
@@ -17,11 +18,14 @@ from konzept.views.languages import language_pages
 from konzept.views.matrix import matrix_pages
 from konzept.views.objects import object_pages
 from konzept.views.reading import reading_pages
+from konzept.views.review_lists import review_pages
 from konzept.views.rules_page import rules_pages
 from konzept.views.search import Record, search_pages
 from konzept.views.shared import Plan
 from konzept.views.smart import smart_pages
+from konzept.views.state_pages import state_pages
 from konzept.views.synopsis import synopsis_pages
+from konzept.views.whatsnew import news_pages
 
 PAGES: tuple[Callable[[Concept, Fingerprints], Iterator[Plan]], ...] = (
     reading_pages,
@@ -37,6 +41,10 @@ PAGES: tuple[Callable[[Concept, Fingerprints], Iterator[Plan]], ...] = (
     gap_pages,
     smart_pages,
     synopsis_pages,
+    state_pages,
+    review_pages,
+    news_pages,
+    feed_pages,
     language_pages,
 )
 

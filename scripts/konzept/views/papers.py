@@ -13,9 +13,8 @@ from typing import ClassVar, NamedTuple
 
 from konzept.concept import Concept
 from konzept.core.dates import german_date, is_date
-from konzept.views.shared import object_address
+from konzept.views.shared import INVENTED, object_address
 
-INVENTED = "Erfundenes Beispiel: Musterstadt gibt es nicht."
 FILL_IN = "[bitte ergänzen]"
 SHORT_HASH = 12
 

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from konzept.concept import Concept
 from konzept.items import Item
+from konzept.metamodel import Municipality
 from konzept.views.comparison import all_topics
 from konzept.views.concepts import ACROSS
 from konzept.views.fingerprints import Fingerprints
@@ -49,6 +50,7 @@ BEST_LETTER = 26
 POINTS_PER_LETTER = 0.5
 
 TITLE, ALIAS, SHORT, TEXT, CONTEXT = 12.0, 3.0, 2.0, 1.0, 0.5
+INVENTED = 0.6  # a real town's answer comes before one of the same kind that is made up
 # What citizens look for first, and what is there for experts.
 WEIGHTS = {"handlungsfeld": 1.5, "leitziel": 1.2, "massnahme": 1.3, "vorhaben": 1.2, "umsetzungsschritt": 1.1} | {
     "lage": 0.8,
@@ -261,7 +263,7 @@ def search_index(concept: Concept, records: Iterable[Record]) -> str:
     fields = _column((record.field for record in found), ())
     statuses = _column((record.status for record in found), model.value_lists[STATUS_FIELD])
     silent = silent_words(concept)
-    postings = _postings(found, {key: town.name for key, town in model.municipalities.items()}, silent)
+    postings = _postings(found, model.municipalities, silent)
     words = sorted(postings)
     parts = {
         "orte": [(key, model.municipalities[key].name, int(model.municipalities[key].invented)) for key in towns.keys],
@@ -314,28 +316,30 @@ def _excerpt(record: Record) -> str:
     return text[:SHORT_LENGTH].rpartition(" ")[0].rstrip(" ,;:–-") + " …"
 
 
-def _postings(records: tuple[Record, ...], town_names: Mapping[str, str], silent: frozenset[str]) -> dict[str, str]:
+def _postings(records: tuple[Record, ...], towns: Mapping[str, Municipality], silent: frozenset[str]) -> dict[str, str]:
     """For each word the records it leads to, encoded; `silent` words lead nowhere."""
     postings: dict[str, list[str]] = defaultdict(list)
     last: dict[str, int] = defaultdict(int)
-    for number, points in enumerate(_points(records, town_names)):
+    for number, points in enumerate(_points(records, towns)):
         for word in points.keys() - silent:
             postings[word].append(_base36(number - last[word]) + _letter(points[word]))
             last[word] = number
     return {word: "".join(places) for word, places in postings.items()}
 
 
-def _points(records: tuple[Record, ...], town_names: Mapping[str, str]) -> Iterator[dict[str, float]]:
+def _points(records: tuple[Record, ...], towns: Mapping[str, Municipality]) -> Iterator[dict[str, float]]:
     """For each record how well each of its words fits it. All texts are folded at once: that is much faster."""
+    names = {key: town.name for key, town in towns.items()}
+    invented = {key for key, town in towns.items() if town.invented}
     texts = (
-        (record.title, record.extra, record.short, record.text, f"{record.kind} {town_names.get(record.town, '')}")
+        (record.title, record.extra, record.short, record.text, f"{record.kind} {names.get(record.town, '')}")
         for record in records
     )
     folded = fold("\0".join(text for group in texts for text in group)).split("\0")
     for number, record in enumerate(records):
         title, *others = (TOKEN.findall(text) for text in folded[5 * number : 5 * number + 5])
         points: dict[str, float] = defaultdict(float)
-        weight = WEIGHTS.get(record.type, 1.0)
+        weight = WEIGHTS.get(record.type, 1.0) * (INVENTED if record.town in invented else 1.0)
         values = (_title_points(len(title)), ALIAS, SHORT, TEXT, CONTEXT)
         for words, value in zip((title, *others), values, strict=True):
             for word in set(words):

@@ -13,6 +13,9 @@ from konzept.metamodel import Municipality
 STATUS_FIELD = "umsetzungsstatus"
 NOT_STATED = "in der Quelle nicht angegeben"
 EASY_NAME = "Leichte Sprache"
+# What every page, paper, feed and file of an invented town says.
+INVENTED = "Erfundenes Beispiel: Musterstadt gibt es nicht."
+INVENTED_WORDS = "erfundenes Beispiel"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +164,12 @@ def municipalities(concept: Concept) -> tuple[Municipality, ...]:
 def real_concepts(concept: Concept) -> tuple[Municipality, ...]:
     """The concepts that are not invented: what overviews across concepts count."""
     return tuple(m for m in municipalities(concept) if not m.invented)
+
+
+def is_invented(concept: Concept, item: Item) -> bool:
+    """Whether an object belongs to a town that does not exist."""
+    known = concept.metamodel.municipalities.get(item.municipality)
+    return known is not None and known.invented
 
 
 def page_title(concept: Concept, municipality: str, page: str) -> str:

@@ -131,10 +131,8 @@ def state_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]:
 
 def _pages_of(past: Past, fingerprints: Fingerprints, info: StateInfo) -> Iterator[Plan]:
     chapters = past.ledger.states.chapters(info.state_id)
-    ids = [entry.id for chapter in chapters for entry in chapter.entries]
-    parts = tuple(_parts(chapters)) if len(ids) > PAGE_ENTRIES else ()
-    catalog = past.concept.catalog
-    seal = (info.sha256, past.synopsis_ref(info), [item_id for item_id in ids if item_id not in catalog.items])
+    parts = tuple(_parts(chapters)) if sum(len(chapter.entries) for chapter in chapters) > PAGE_ENTRIES else ()
+    seal = (info.state_id, past.seals(info.municipality))
     yield Plan(
         address=state_address(info.state_id),
         fingerprint=fingerprints.of_page((), seal),

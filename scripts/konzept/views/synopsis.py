@@ -6,6 +6,7 @@ Two columns for two states, three where the paper laid before a body is known. N
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -15,17 +16,18 @@ from konzept.concept import Concept
 from konzept.staende import (
     KIND_NAMES,
     Kind,
+    Relation,
     State,
     StateInfo,
     Synopsis,
     verified,
     word_diff,
 )
+from konzept.staende.three_way import Three
 from konzept.views.compared import PAGE, Compared, compare_states, stem_of, synopsis_address
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.grid import Sheet, TableFile
 from konzept.views.papers import (
-    INVENTED,
     SHORT_HASH,
     Block,
     Cell,
@@ -44,8 +46,8 @@ from konzept.views.papers import (
     named,
     plain,
 )
-from konzept.views.shared import Page, Plan, Ref, frame, municipalities, page_address
-from konzept.views.synopsis_cells import Cells, Texts
+from konzept.views.shared import INVENTED, Page, Plan, Ref, frame, municipalities, page_address
+from konzept.views.synopsis_cells import Cells, Texts, is_votable
 from konzept.views.synopsis_way import Way
 
 TITLE = "Was sich im Konzept ändert"
@@ -127,7 +129,7 @@ def synopsis_view(concept: Concept, found: Compared, *, with_unchanged: bool = F
         lead=THREE_LEAD if synopsis.proposal else LEAD,
         facts=tuple(_facts(found, way)),
         totals=tuple(_totals(synopsis)),
-        relations=tuple((number, relation.value) for relation, number in synopsis.relations.items()),
+        relations=tuple(_relations(concept, found)),
         columns=THREE_COLUMNS if synopsis.proposal else TWO_COLUMNS,
         tables=tuple(_tables(concept, found, way, with_unchanged=with_unchanged)),
         unchanged=synopsis.counts.get(Kind.UNCHANGED, 0),
@@ -161,6 +163,17 @@ def _totals(synopsis: Synopsis) -> Iterator[tuple[int, str]]:
         yield number, word if kind in NOUN_KINDS else word[0].lower() + word[1:]
 
 
+def _relations(concept: Concept, found: Compared) -> Iterator[tuple[int, str]]:
+    """How many elements that are voted on stand in each relation; each counts with the gravest of its groups."""
+    if found.proposal is None:
+        return
+    states = (found.old, found.proposal, found.new)
+    ids = {entry.id for state in states for entry in state.living if is_votable(concept, entry.type)}
+    gravest = list(Relation)[::-1]
+    counts = Counter(min(Three.of(item_id, *states).relations().values(), key=gravest.index) for item_id in ids)
+    yield from ((counts[relation], relation.value) for relation in Relation if counts[relation])
+
+
 def _states(synopsis: Synopsis) -> Iterator[Line]:
     """What was compared, under which seal; whoever has the files can check it."""
     for side in (synopsis.old, synopsis.proposal, synopsis.new):
@@ -177,13 +190,12 @@ def _footer(synopsis: Synopsis) -> str:
 
 def _reading(concept: Concept, state: State) -> Iterator[ReadingChapter]:
     """How the concept reads now: what can be voted on, in printed order."""
-    types = concept.metamodel.types
     texts = Texts(state)
     for chapter in state.chapters:
         entries: list[Line] = []
         for place in chapter.entries:
             entry = state.objects[place.id]
-            if entry.tombstone or entry.type not in types or not types[entry.type].votable:
+            if entry.tombstone or not is_votable(concept, entry.type):
                 continue
             if entry.id != chapter.key:  # a Handlungsfeld is the heading itself
                 head = f"{place.number} {entry.title} " if place.number else f"{entry.title} "
@@ -232,9 +244,7 @@ def synopsis_paper(view: SynopsisView) -> Paper:
 
 
 def _blocks(view: SynopsisView) -> Iterator[Block]:
-    for numbers in (view.totals, view.relations):
-        if numbers:
-            yield Text(lines=cell(" · ".join(f"{number} {word}" for number, word in numbers)))
+    yield Text(lines=cell(" · ".join(f"{number} {word}" for number, word in view.relations or view.totals)))
     yield Heading(text="Die Änderungen")
     if not view.tables:
         yield Text(lines=cell("keine"))

@@ -117,6 +117,12 @@ def _spaced(runs: Sequence[Run]) -> list[Run]:
     return [run for run in found if run.text]
 
 
+def is_votable(concept: Concept, type_name: str) -> bool:
+    """Whether a body decides on the wording of such elements."""
+    known = concept.metamodel.types.get(type_name)
+    return known is not None and known.votable
+
+
 @dataclass(frozen=True)
 class Cells:
     """Makes the cells of rows."""
@@ -256,7 +262,8 @@ class Cells:
 
     def _notes(self, row: Row) -> Cell:
         notes = [f"Hinweis: {note}" for note in row.notes]
-        return cell(*notes, *(f"Geprüft: {review}" for review in row.reviews), mark=Mark.QUIET)
+        reviewed = f"Geprüft: {', '.join(row.reviews)}" if row.reviews else ""
+        return cell(*notes, reviewed, mark=Mark.QUIET)
 
     # -- why, and who said so ------------------------------------------------------------------------------------
 
@@ -266,12 +273,12 @@ class Cells:
         return tuple(line(text, Mark.QUIET if text == NO_REASON else Mark.PLAIN) for text in row.reasons)
 
     def _decision(self, row: Row) -> Cell:
+        if not is_votable(self.concept, row.type):
+            return cell(NOT_VOTED_ON, mark=Mark.QUIET)
         ids = dict.fromkeys((*row.old_ids, *row.new_ids, *row.proposed_ids))
         found = [*self._relations(row), *(text for verdict in row.verdicts for text in self._verdict(verdict, row))]
         found += [text for amendment in self.way.amendments_of(ids) for text in self.way.amendment(amendment)]
-        type_def = self.concept.metamodel.types.get(row.type)
-        votable = type_def is not None and type_def.votable
-        return tuple(found) or cell(UNDECIDED if votable else NOT_VOTED_ON, mark=Mark.QUIET)
+        return tuple(found) or cell(UNDECIDED, mark=Mark.QUIET)
 
     def _relations(self, row: Row) -> Iterator[Line]:
         if self.found.proposal is None:

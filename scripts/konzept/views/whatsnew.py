@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,14 +12,13 @@ from konzept.metamodel import Municipality
 from konzept.staende import KIND_NAMES, Decision, Kind, Row, StateInfo
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.graves import GraveRow, grave_rows
-from konzept.views.history import DECIDED, PROPOSAL, Past, TextChange, last_day, shortened, state_address, state_ref
+from konzept.views.history import PROPOSAL, Past, TextChange, last_day, shortened, state_ref
 from konzept.views.review_lists import PAGE as REVIEWS
 from konzept.views.review_lists import has_suspects
 from konzept.views.shared import Page, Plan, Ref, frame, municipalities, object_address, page_address
 
 PAGE, TITLE = "neu", "Was ist neu"
 STATES_SHOWN, ROWS_SHOWN, DECISIONS_SHOWN, NEWS_SHOWN = 4, 60, 10, 5
-STATUS = "Stand der Umsetzung"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,13 +169,36 @@ def _decision_row(decision: Decision) -> DecisionRow:
 
 
 def notices(concept: Concept, municipality: str = "") -> tuple[Notice, ...]:
-    """The newest states and decisions of one concept, or of all; nothing is compared for them."""
+    """The newest states and decisions of one concept, or of all: real ones first. Nothing is compared for them."""
     towns = {town.key: town for town in municipalities(concept) if municipality in ("", town.key)}
-    found = [*_state_notices(concept, towns), *_decision_notices(concept, towns)]
-    newest = sorted(found, key=lambda pair: (towns[pair[1].town].invented, pair[0]), reverse=True)
-    _ = newest
-    return tuple(notice for _, notice in _newest_first(found, towns))
+    found = sorted([*_of_states(concept, towns), *_of_decisions(concept, towns)], key=_day, reverse=True)
+    real = [notice for _, notice in found if not notice.invented][:NEWS_SHOWN]
+    invented = [notice for _, notice in found if notice.invented]
+    return (*real, *invented[: NEWS_SHOWN if municipality else 1])
 
 
-def _newest_first(found: list[tuple[str, Notice]], towns: dict[str, Municipality]) -> list[tuple[str, Notice]]:
-    return sorted(found, key=lambda pair: pair[0], reverse=True)[:NEWS_SHOWN]
+def _day(found: tuple[str, Notice]) -> str:
+    return found[0]
+
+
+def _of_states(concept: Concept, towns: Mapping[str, Municipality]) -> Iterator[tuple[str, Notice]]:
+    for info in concept.ledger.states.infos:
+        if info.municipality in towns:
+            yield last_day(info.date), _notice(towns[info.municipality], info.date, state_ref(info))
+
+
+def _of_decisions(concept: Concept, towns: Mapping[str, Municipality]) -> Iterator[tuple[str, Notice]]:
+    """Decisions that no state rests on: a decided state is a notice of its own."""
+    frozen = {info.decision for info in concept.ledger.states.infos}
+    for decision in concept.ledger.decisions.decisions.values():
+        item = decision.item
+        if item.municipality in towns and is_date(decision.date) and item.id not in frozen:
+            line = Ref(title=item.title, address=object_address(item.id), kind="Beschluss", id=item.id)
+            yield last_day(decision.date), _notice(towns[item.municipality], decision.date, line)
+
+
+def _notice(town: Municipality, date: str, line: Ref) -> Notice:
+    return Notice(date=german_date(date), ref=line, town=town.name, invented=town.invented)
+
+
+__all__ = ["PAGE", "TITLE", "NewsView", "Notice", "news_pages", "notices"]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from fractions import Fraction
@@ -58,20 +58,37 @@ def record(assessment: Assessment) -> Record:
     return {name: _published(name, getattr(assessment, name)) for name in RECORD_FIELDS}
 
 
-def assessments_csv(assessments: Sequence[Assessment]) -> str:
-    """The text of `bewertung.csv`; assessments without a verdict are left out."""
+def assessments_csv(assessments: Sequence[Assessment], remarks: Mapping[str, str] | None = None) -> str:
+    """The text of `bewertung.csv`; assessments without a verdict are left out.
+
+    `remarks` by id stand in a last column `anmerkung`, e.g. that a town is invented.
+    """
     rated = [one for one in assessments if one.urteil]
-    rows = ({**record(one), "id": key} for one, key in zip(rated, _keys(rated), strict=True))
-    return _table(RECORD_FIELDS, ([str(row[name]) for name in RECORD_FIELDS] for row in rows))
+    rows = [{**record(one), "id": key} for one, key in zip(rated, _keys(rated), strict=True)]
+    return _table(
+        (*RECORD_FIELDS, *_remark_column(remarks)),
+        ([*(str(row[name]) for name in RECORD_FIELDS), *_remark(remarks, str(row["id"]))] for row in rows),
+    )
 
 
-def points_csv(assessments: Sequence[Assessment]) -> str:
-    """The text of `bewertung_punkte.csv`, every row once per key."""
+def points_csv(assessments: Sequence[Assessment], remarks: Mapping[str, str] | None = None) -> str:
+    """The text of `bewertung_punkte.csv`, every row once per key; `remarks` as in `assessments_csv`."""
     rated = [one for one in assessments if one.urteil]
     points: dict[str, tuple[JudgedPoint, ...]] = {}
     for one, key in zip(rated, _keys(rated), strict=True):
         points.setdefault(key, one.points)
-    return _table(POINT_FIELDS, ([key, *cells(row)] for key, rows in points.items() for row in rows))
+    return _table(
+        (*POINT_FIELDS, *_remark_column(remarks)),
+        ([key, *cells(row), *_remark(remarks, key)] for key, rows in points.items() for row in rows),
+    )
+
+
+def _remark_column(remarks: Mapping[str, str] | None) -> tuple[str, ...]:
+    return () if remarks is None else ("anmerkung",)
+
+
+def _remark(remarks: Mapping[str, str] | None, key: str) -> tuple[str, ...]:
+    return () if remarks is None else (remarks.get(key.partition("/")[0], ""),)
 
 
 def _keys(assessments: Sequence[Assessment]) -> Iterator[str]:

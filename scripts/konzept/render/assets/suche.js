@@ -13,8 +13,8 @@
   const tokens = (text) => fold(text).match(/[a-z]+|[0-9]+/g) ?? [];
   const stem = (word) => word.replace(ENDING, "");
   const starts = words.reduce((all, word) => { all.push(all.at(-1) + word.length + 1); return all; }, [0]);
-  const bits = (word) => [...word].reduce((mask, sign) => mask | (1 << (sign.charCodeAt(0) - 97 & 31)), 0);
-  let masks;
+  const bits = (word) => { let mask = 0; for (let at = 0; at < word.length; at += 1) mask |= 1 << (word.charCodeAt(at) - 97 & 31); return mask; };
+  let masks, stems; // made when first needed
 
   // How well a word of the index answers a word asked for: itself, another ending, its beginning, its end, within.
   const likeness = (word, base, asked, askedBase) => {
@@ -40,19 +40,22 @@
     return found;
   };
 
-  // The least number of wrong, missing, added or swapped letters between `asked` and a beginning of `word`, and the whole.
-  const slips = (asked, word) => {
-    let before, row = Array.from({ length: word.length + 1 }, (_, column) => column);
+  // The least number of wrong, missing, added or swapped letters between `asked` and `word`, and a beginning of `word`.
+  const rows = [0, 1, 2].map(() => new Uint8Array(128));
+  const slips = (asked, word, limit) => {
+    for (let column = 0; column <= word.length; column += 1) rows[0][column] = column;
     for (let line = 1; line <= asked.length; line += 1) {
-      const next = [line];
-      for (let column = 1; column <= word.length; column += 1) {
+      const next = rows[line % 3].fill(99), row = rows[(line + 2) % 3], before = rows[(line + 1) % 3];
+      let least = next[0] = line;
+      for (let column = Math.max(1, line - limit); column <= Math.min(word.length, line + limit); column += 1) {
         next[column] = Math.min(row[column] + 1, next[column - 1] + 1, row[column - 1] + (asked[line - 1] === word[column - 1] ? 0 : 1));
-        if (line > 1 && asked[line - 1] === word[column - 2] && asked[line - 2] === word[column - 1]) next[column] = Math.min(next[column], (before?.[column - 2] ?? 9) + 1);
+        if (line > 1 && column > 1 && asked[line - 1] === word[column - 2] && asked[line - 2] === word[column - 1]) next[column] = Math.min(next[column], before[column - 2] + 1);
+        least = Math.min(least, next[column]);
       }
-      before = row;
-      row = next;
+      if (least > limit) return [99, 99];
     }
-    return [row[word.length], Math.min(...row)];
+    const last = rows[asked.length % 3].subarray(0, word.length + 1);
+    return [last.at(-1), Math.min(...last)];
   };
 
   const similar = (asked) => {
@@ -60,11 +63,11 @@
     masks ??= words.map(bits);
     for (let place = 0; limit && place < words.length; place += 1) {
       const word = words[place];
-      let missing = mask & ~masks[place], count = 0;
-      for (; missing; missing &= missing - 1) count += 1;
-      if (count > limit || word.length < asked.length - limit || /^\d/.test(word)) continue;
-      const [whole, start] = slips(asked, word.slice(0, asked.length + limit + 1));
-      if (whole <= limit && word.length <= asked.length + limit) found.set(place, 0.4 / whole);
+      let count = 0;
+      for (let missing = mask & ~masks[place]; missing; missing &= missing - 1) count += 1;
+      if (count > limit || word.length < asked.length - limit) continue;
+      const [whole, start] = slips(asked, word.slice(0, asked.length + limit + 1), limit);
+      if (whole <= limit) found.set(place, 0.4 / whole);
       else if (start <= limit && asked.length > 4) found.set(place, 0.25 / start);
     }
     return found;
@@ -72,9 +75,10 @@
 
   // A compound nobody wrote: "Sprachlotsen" asks for "Sprach…" and "Lotsen".
   const halves = (asked) => {
+    stems ??= new Set(words.map(stem));
     for (let cut = asked.length - 4; cut >= 4; cut -= 1) {
       const right = stem(asked.slice(cut)), left = asked.slice(0, cut).replace(/(?<=.{4})(?:s|en|n)$/, "");
-      if (words.some((word) => stem(word) === right) && words.some((word) => word.startsWith(left))) return [left, asked.slice(cut)];
+      if (stems.has(right) && INDEX.worte.includes(`\n${left}`)) return [left, asked.slice(cut)];
     }
     return null;
   };
@@ -94,13 +98,12 @@
   };
   const all = (parts) => parts.reduce((left, right) => new Map([...left].filter(([record]) => right.has(record)).map(([record, points]) => [record, points + right.get(record)])));
 
-  let marked = new Set(), guessed = false;
+  let marked, guessed;
   const answer = (asked) => {
     const spellings = [...new Set([asked, asked.replace(/([aou])e/g, "$1")])], found = new Map();
     for (const spelling of spellings) alike(spelling, spelling === asked ? 1 : 0.8, found);
-    for (const group of INDEX.gleich) {
-      if (group.some((word) => stem(word) === stem(asked) || word === asked)) for (const word of group) alike(word, 0.6, found);
-    }
+    const groups = INDEX.gleich.filter((group) => group.some((word) => stem(word) === stem(asked)));
+    for (const word of groups.flat()) alike(word, 0.6, found);
     if (found.size) return scores(found);
     const parts = halves(asked);
     if (parts) return all(parts.map((part) => scores(alike(part, 0.6, new Map()))));
@@ -114,18 +117,16 @@
   };
 
   const search = (query) => {
-    marked = new Set();
-    guessed = false;
-    const named = byId(query), asked = tokens(query), loud = asked.filter((word) => !INDEX.stumm.includes(word));
-    if (named >= 0) return [named];
-    if (!asked.length) return titles.map((_, record) => record);
+    [marked, guessed] = [new Set(), false];
+    const named = byId(query), asked = tokens(query.slice(0, 100)).slice(0, 12), loud = asked.filter((word) => !INDEX.stumm.includes(word));
+    if (named >= 0 || !asked.length) return named >= 0 ? [named] : titles.map((_, record) => record);
     const points = all((loud.length ? loud : asked).map(answer)), phrase = asked.join(" ");
-    const best = [...points].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([record, value]) => [record, value]);
+    const byPoints = (a, b) => b[1] - a[1] || a[0] - b[0], best = [...points].sort(byPoints);
     for (const hit of best.slice(0, 80)) {
       const title = tokens(titles[hit[0]]).join(" ");
       hit[1] *= title === phrase ? 3 : title.startsWith(phrase) ? 1.5 : title.includes(phrase) ? 1.25 : 1;
     }
-    return best.sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([record]) => record);
+    return best.sort(byPoints).map(([record]) => record);
   };
 
   // ---- the page
@@ -157,7 +158,7 @@
     return node("li", {}, sort, node("h3", {}, link), ...(shorts[record] ? [node("p", {}, ...highlight(shorts[record]))] : []), small);
   };
 
-  let hits = [], shown = 0;
+  let hits, shown;
   const extend = () => {
     list.append(...hits.slice(shown, shown + PAGE).map(hit));
     shown = Math.min(hits.length, shown + PAGE);
@@ -176,8 +177,8 @@
     [shown, section.hidden, ways.hidden] = [0, !hits.length, hits.length > 0];
     list.replaceChildren();
     extend();
-    const number = hits.length.toLocaleString("de-DE"), what = query ? ` für ${guessed ? "Ähnliches wie " : ""}„${query}“` : "";
-    status.textContent = !isAsked ? "" : hits.length === 1 ? `1 Treffer${what}` : hits.length ? `${number} Treffer${what}` : `Kein Treffer${query ? ` für „${query}“` : ""}. Versuchen Sie ein kürzeres oder ein anderes Wort.`;
+    const what = query ? ` für ${guessed && hits.length ? "Ähnliches wie " : ""}„${query}“` : "";
+    status.textContent = !isAsked ? "" : hits.length ? `${hits.length.toLocaleString("de-DE")} Treffer${what}` : `Kein Treffer${what}. Versuchen Sie ein kürzeres oder ein anderes Wort.`;
     document.title = query ? `Suche: ${query}` : "Suche";
   };
 
