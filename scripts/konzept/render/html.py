@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from importlib.resources import files
 from typing import Any
 
@@ -27,7 +28,7 @@ class Renderer:
     """Renders pages. `facts` are the same on every page of a build: language, legal links, where to report faults."""
 
     def __init__(self, **facts: Any) -> None:
-        self.facts = facts
+        self.fingerprint = blake2b(repr(sorted(facts.items())).encode(), digest_size=8).hexdigest()
         self._environment = Environment(
             loader=PackageLoader("konzept.render"),
             autoescape=True,

@@ -17,10 +17,10 @@ from konzept.views.matrix import matrix_pages
 from konzept.views.objects import object_pages
 from konzept.views.reading import reading_pages
 from konzept.views.rules_page import rules_pages
-from konzept.views.shared import Plan
+from konzept.views.shared import Bundle, Plan, single_pages
 from konzept.views.smart import smart_pages
 
-PAGES: tuple[Callable[[Concept, Fingerprints], Iterator[Plan]], ...] = (
+PAGES: tuple[Callable[[Concept, Fingerprints], Iterator[Plan | Bundle]], ...] = (
     reading_pages,
     object_pages,
     comparison_pages,
@@ -36,8 +36,13 @@ PAGES: tuple[Callable[[Concept, Fingerprints], Iterator[Plan]], ...] = (
 )
 
 
-def all_pages(concept: Concept) -> Iterator[Plan]:
-    """Every generated page, each once, in a fixed order."""
+def page_bundles(concept: Concept) -> Iterator[Plan | Bundle]:
+    """Every generated page, on its own or in a bundle, in a fixed order."""
     fingerprints = Fingerprints(concept)
     for plan_pages in PAGES:
         yield from plan_pages(concept, fingerprints)
+
+
+def all_pages(concept: Concept) -> Iterator[Plan]:
+    """Every generated page, each once, in a fixed order."""
+    return single_pages(page_bundles(concept))
