@@ -21,6 +21,14 @@ html_permalinks = False
 
 # Wohin „Änderung vorschlagen“ führt: Adresse der Dateien auf der Forge, z. B. https://…/edit/main. Leer: kein Knopf.
 konzept_forge = ""
+# E-Mail-Adresse der Stelle (nicht einer Person), die Hinweise entgegennimmt. Leer: Verweis auf das Impressum.
+konzept_kontakt = ""
+# Adresse der veröffentlichten Website, z. B. "https://…/konzept/". Sie steht in Zitaten und trägt die Seite 404.html.
+html_baseurl = ""
+
+# „vorfuehrung“: Die Rechtsseiten dürfen Vorlagen sein, jede Seite sagt es. „oeffentlich“: Offene Pflichtangaben auf
+# Impressum, Datenschutz und Erklärung zur Barrierefreiheit lassen den Bau scheitern.
+konzept_betrieb = "vorfuehrung"
 
 # Die Navigation ist eine kurze Liste je Konzept, kein Inhaltsbaum: der wäre bei vielen Seiten quadratisch.
 suppress_warnings = ["toc.not_included"]

@@ -54,7 +54,7 @@ def run(recipes: Iterable[Recipe], description: str, guard: Guard = tuple) -> in
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         state = "unverändert" if unchanged else "geschrieben"
-        print(f"{recipe.table}: {len(found.files)} Dateien, {len(found.observations)} Werte, {path} {state}.")
+        print(f"{recipe.table}: Dateien {len(found.files)}, Werte {len(found.observations)}, {path} {state}.")
     return 1 if faults else 0
 
 

@@ -1,11 +1,12 @@
-"""Bevölkerung der Gemeinden nach dem Gemeindeverzeichnis (xlsx) → bevoelkerung-gemeindeverzeichnis.csv.
+"""Bevölkerung, Frauenanteil und Bevölkerungsdichte der Gemeinden → bevoelkerung-gemeindeverzeichnis.csv.
 
-Der Stichtag steht in Zeile 5 des Blatts, nie im Dateinamen; Kreise sind die Summe ihrer Gemeinden.
+Quelle ist das Gemeindeverzeichnis (xlsx). Der Stichtag steht in Zeile 5 des Blatts, nie im Dateinamen; Kreise sind die
+Summe ihrer Gemeinden, Anteil und Dichte aus diesen Summen gerechnet. Die Fläche gilt für den Gebietsstand der Datei.
 """
 
 import sys
 
-from konzept.figures.recipe import Figure, Recipe
+from konzept.figures.recipe import Figure, Recipe, ShareOf
 from reihen import run
 
 
@@ -31,6 +32,33 @@ RECIPE = Recipe(
             label="Bevölkerung insgesamt",
             value_code="BEVOELKERUNG",
             codes={"GES": ""},
+        ),
+    ),
+    inputs=(
+        Figure(
+            indicator="frauen", concept="bevoelkerung", label="Frauen", value_code="BEVOELKERUNG", codes={"GES": "GESW"}
+        ),
+        Figure(indicator="flaeche", concept="bevoelkerung", label="Fläche", value_code="FLAECHE", any_time=True),
+    ),
+    shares=(
+        ShareOf(
+            indicator="frauenanteil",
+            concept="bevoelkerung",
+            label="Frauenanteil",
+            numerator="frauen",
+            denominator="bevoelkerung_insgesamt",
+            formula="weiblich ÷ insgesamt × 100",
+        ),
+        ShareOf(
+            indicator="bevoelkerungsdichte",
+            concept="bevoelkerung",
+            label="Bevölkerungsdichte",
+            numerator="bevoelkerung_insgesamt",
+            denominator="flaeche",
+            places=0,
+            factor=1,
+            unit="Personen je km²",
+            formula="insgesamt ÷ Fläche in km²",
         ),
     ),
     basis=basis,

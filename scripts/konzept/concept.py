@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from konzept.core import ERROR, MetamodelError, Problem, Project
 from konzept.figures.collection import Figures, load_figures
 from konzept.items import Catalog, Item, check_catalog, check_documents, check_rules, load_catalog
+from konzept.items.plain_words import check_plain_words
+from konzept.languages import Languages, check_languages, load_languages
 from konzept.metamodel import Metamodel, read_metamodel
 from konzept.staende import Ledger, check_findings, check_ledger, load_ledger
 
@@ -31,6 +33,7 @@ class Concept:
     problems: tuple[Problem, ...]
     ledger: Ledger = field(repr=False)
     figures: Figures = field(default_factory=Figures, repr=False)
+    languages: Languages = field(default_factory=Languages, repr=False)
     profile: str = ""
 
     @property
@@ -65,13 +68,16 @@ def _load(project: Project, profile: str) -> Concept:
     catalog, problems = load_catalog(project, model)
     figures, faults = load_figures(project, model, catalog)
     ledger = load_ledger(project, catalog, model)
+    languages = load_languages(project)
     found = [
         *problems,
         *check_catalog(catalog, model),
         *check_rules(catalog, model),
+        *check_plain_words(catalog),
         *check_documents(project, catalog),
         *faults,
         *check_ledger(ledger, project, profile),
+        *check_languages(languages, catalog, model),
     ]
     return Concept(
         project=project,
@@ -80,6 +86,7 @@ def _load(project: Project, profile: str) -> Concept:
         problems=_sorted(found),
         ledger=ledger,
         figures=figures,
+        languages=languages,
         profile=profile,
     )
 

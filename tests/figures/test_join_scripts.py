@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from konzept.figures.readers import read_file
+from konzept.figures.recipe import ratio_text
 from konzept.figures.series_csv import read_bytes
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +44,10 @@ def test_the_samples_give_the_same_bytes_again(name: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(not OFFICIAL.is_dir(), reason="amtliche Dateien liegen nicht vor")
-@pytest.mark.parametrize("name", ["fortschreibung", "beschaeftigte", "auslaender", "zensus", "gemeindeverzeichnis"])
+@pytest.mark.parametrize(
+    "name",
+    ["fortschreibung", "beschaeftigte", "auslaender", "zensus", "gemeindeverzeichnis", "einwanderungsgeschichte"],
+)
 def test_the_series_are_what_the_official_files_say(name: str, tmp_path: Path) -> None:
     """Every value of the repository that a script can compute is the one the official file gives."""
     run(ROOT / f"scripts/reihen_{name}.py", OFFICIAL, tmp_path)
@@ -52,3 +58,43 @@ def test_the_series_are_what_the_official_files_say(name: str, tmp_path: Path) -
     shared = ours.keys() & theirs.keys()
     assert shared
     assert {key: theirs[key] for key in shared} == {key: ours[key] for key in shared}
+
+
+@pytest.mark.skipif(not OFFICIAL.is_dir(), reason="amtliche Dateien liegen nicht vor")
+@pytest.mark.parametrize(
+    ("name", "indicators"),
+    [
+        ("gemeindeverzeichnis", {"bevoelkerung_insgesamt", "frauenanteil", "bevoelkerungsdichte"}),
+        (
+            "einwanderungsgeschichte",
+            {
+                "eingewanderte",
+                "nachkommen_eingewanderter",
+                "personen_einwanderungsgeschichte",
+                "personen_einseitige_einwanderungsgeschichte",
+            },
+        ),
+    ],
+)
+def test_every_indicator_of_a_script_comes_from_its_files(name: str, indicators: set[str], tmp_path: Path) -> None:
+    """What is only needed to compute a share (women, area) is not written; each indicator has rows."""
+    run(ROOT / f"scripts/reihen_{name}.py", OFFICIAL, tmp_path)
+    (made,) = tmp_path.glob("*.csv")
+    rows = read_bytes(made.read_bytes(), made.name)[0]
+    assert {row.observation.indikator for row in rows} == indicators
+
+
+@pytest.mark.skipif(not OFFICIAL.is_dir(), reason="amtliche Dateien liegen nicht vor")
+def test_our_density_is_the_one_the_office_printed() -> None:
+    """Population by area, rounded once, gives the column „je km²“ of every municipality in the newest register."""
+    (path,) = OFFICIAL.rglob("AuszugGV4QAktuell_2024*.xlsx")
+    values = {
+        (cell.key, cell.value_code): Fraction(cell.number)
+        for cell in read_file(path).cells
+        if cell.number and cell.attributes.get("GES", "") == ""
+    }
+    densities = {key: value for (key, code), value in values.items() if code == "BEVOELKERUNGSDICHTE"}
+    assert densities
+    for key, density in densities.items():
+        ours = ratio_text(values[key, "BEVOELKERUNG"] / values[key, "FLAECHE"], 0)
+        assert ours == str(density), key

@@ -16,7 +16,7 @@ from konzept.metamodel.forms import PATTERNS
 jsonschema = pytest.importorskip("jsonschema_rs", reason="jsonschema_rs kommt mit sphinx-needs")
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted((ROOT / "needs").rglob("*.yaml"))
+FILES = sorted((ROOT / "needs").glob("*/*.yaml"))  # records in folders below have a form of their own
 KEPT = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:null")
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -140,9 +140,11 @@ def liste(project: ProjectOption = Path()) -> None:
     for one in figures.series:
         first, last = one.observations[0], one.observations[-1]
         free = "offen" if all(is_open(value) for value in one.observations) else "mit Einzelzitaten"
+        values = _counted(len(one.observations), "Wert", "Werte")
         name = f"{one.indikator}/{one.konzept}@{one.ags}"
-        typer.echo(f"{name}  {len(one.observations)} Werte  {first.zeit} bis {last.zeit}  {free}")
-    typer.echo(f"{len(figures.series)} Reihen, {figures.suppressed} Werte gesperrt.", err=True)
+        typer.echo(f"{name}  {values}  {_span(first.zeit, last.zeit)}  {free}")
+    hidden = _counted(figures.suppressed, "Wert", "Werte")
+    typer.echo(f"{_counted(len(figures.series), 'Reihe', 'Reihen')}, {hidden} gesperrt.", err=True)
 
 
 @daten_app.command("pruefen")
@@ -156,7 +158,8 @@ def check(project: ProjectOption = Path()) -> None:
     for problem in found:
         typer.echo(str(problem))
     count = sum(len(one.observations) for one in concept.figures.series)
-    typer.echo(f"{len(concept.figures.series)} Reihen mit {count} Werten geprüft, {len(found)} Meldungen.", err=True)
+    series, values = _counted(len(concept.figures.series), "Reihe", "Reihen"), _counted(count, "Wert", "Werten")
+    typer.echo(f"{series} mit {values} geprüft, {_counted(len(found), 'Meldung', 'Meldungen')}.", err=True)
     raise typer.Exit(EXIT_PROBLEMS if any(problem.severity == ERROR for problem in found) else 0)
 
 
@@ -166,13 +169,8 @@ def faellig(
     alle: Annotated[bool, typer.Option("--alle", help="Auch was erst noch kommt.")] = False,
 ) -> None:
     """Sagt, welche Zahlen überfällig sind und welche Stelle sie hat. Ohne bekannten Takt ist nie etwas überfällig."""
-    concept = _concept(project)
-    for town in municipalities(concept):
-        for office in due_view(concept, town).offices:
-            for due in office.dues:
-                if due.state == "überfällig" or (alle and due.expected):
-                    text = f"{town.name}: {due.ref.title}, letzter Wert {due.newest}, erwartet bis {due.expected}"
-                    typer.echo(f"{text}: {due.state} ({office.office})")
+    lines = [*_due_lines(_concept(project), alle)]
+    typer.echo("\n".join(lines) or ("Keine Zahl hat einen bekannten Takt." if alle else "Nichts ist überfällig."))
 
 
 @daten_app.command()
@@ -191,6 +189,23 @@ def erneuern(project: ProjectOption = Path()) -> None:
     except DataError as error:
         _stop(error.problems)
     raise typer.Exit(EXIT_PROBLEMS if any(codes) else 0)
+
+
+def _due_lines(concept: Concept, with_expected: bool) -> Iterator[str]:
+    for town in municipalities(concept):
+        for office in due_view(concept, town).offices:
+            for due in office.dues:
+                if due.state == "überfällig" or (with_expected and due.expected):
+                    text = f"{town.name}: {due.ref.title}, letzter Wert {due.newest}, erwartet bis {due.expected}"
+                    yield f"{text}: {due.state} ({office.office})"
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _span(first: str, last: str) -> str:
+    return first if first == last else f"{first} bis {last}"
 
 
 def _concept(project: Path) -> Concept:

@@ -17,8 +17,10 @@ from konzept.cli.build import build, serve
 from konzept.cli.daten import daten_app
 from konzept.cli.german import EXIT_USAGE, GermanTyper
 from konzept.cli.impact import DraftError, look_ahead, preview_json, preview_text
+from konzept.cli.matrix import matrix
 from konzept.cli.new import blank_entry
 from konzept.cli.report import FORMATS
+from konzept.cli.sprachen import sprachen
 from konzept.cli.stand import review, stand_app
 from konzept.cli.synopse import FORMATS as SYNOPSIS_FORMATS
 from konzept.cli.synopse import synopsis_of
@@ -41,6 +43,8 @@ app = GermanTyper(
 app.add_typer(daten_app)
 app.add_typer(stand_app)
 app.command("pruefung")(review)
+app.command("matrix")(matrix)
+app.command("sprachen")(sprachen)
 
 
 class ReportFormat(StrEnum):

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -24,28 +25,36 @@ from konzept.figures.readers import DataFile, Options, read_file
 from konzept.figures.series import PERCENT, Basis, Concept, Observation
 from konzept.figures.series_csv import UNKNOWN, check_rows, read_bytes, write_bytes
 
-UNITS = {"": "Personen", "Anzahl": "Personen", "number": "Personen", "Personen": "Personen"}
+UNITS = {"": "Personen", "Anzahl": "Personen", "number": "Personen", "Personen": "Personen", "km2": "km²"}
 LEVEL_BY_LENGTH = {2: "land", 5: "kreis", 8: "gemeinde"}
 OWN = "eigene Berechnung"
 SUMMED = f"Summe der Gemeinden, {OWN}"
+ROUNDED = {0: "auf ganze Zahlen gerundet", 1: "auf eine Nachkommastelle gerundet"}
 MILLISECONDS = re.compile(r"_(\d{13})_")
 DAY_IN_NAME = re.compile(r"abruf(\d{4}-\d{2}-\d{2})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One indicator in a table: its cells have exactly these codes beside the regional one ("" is the total)."""
+    """One indicator in a table: its cells have exactly these codes beside the regional one ("" is the total).
+
+    `any_time`: what is computed of it may belong to another day, as an area does to that of the territory.
+    """
 
     indicator: str
     concept: str
     label: str
     value_code: str
     codes: Mapping[str, str] = field(default_factory=dict)
+    any_time: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareOf:
-    """An indicator computed from two others: `numerator` ÷ `denominator` × 100, rounded once, half away from zero."""
+    """An indicator computed from two others: `numerator` ÷ `denominator` × `factor`, rounded once, half away from zero.
+
+    `formula` says so in words; without it the keys do.
+    """
 
     indicator: str
     concept: str
@@ -53,6 +62,9 @@ class ShareOf:
     numerator: str
     denominator: str
     places: int = 1
+    factor: int = 100
+    unit: str = PERCENT
+    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +72,7 @@ class Recipe:
     """How one table becomes one file. `basis` tells the survey from reference date and retrieval.
 
     `sums`: districts are added up from municipalities. `pattern` names the files where they are not called like the
-    table; then the name of the file is that of the edition.
+    table; then the name of the file is that of the edition. `inputs` are read for the shares and not written.
     """
 
     table: str
@@ -71,6 +83,7 @@ class Recipe:
     figures: tuple[Figure, ...]
     basis: Callable[[str, str], str]
     shares: tuple[ShareOf, ...] = ()
+    inputs: tuple[Figure, ...] = ()
     sums: bool = False
     levels: tuple[str, ...] = ("land", "kreis", "gemeinde")
     pattern: str = ""
@@ -95,11 +108,12 @@ def cook(recipe: Recipe, folder: Path, areas: Sequence[str]) -> Cooked:
         files.append(shown)
         try:
             found = read_file(path, Options(table=recipe.table), shown=shown)
-            rows = [*_rows(recipe, found, retrieved_of(path), areas, problems)]
+            rows = [*_rows(recipe, recipe.figures, found, retrieved_of(path), areas, problems)]
+            inputs = [*_rows(recipe, recipe.inputs, found, retrieved_of(path), areas, problems)]
         except DataError as error:
             problems += error.problems
             continue
-        for one in [*rows, *_shares(recipe, rows)]:
+        for one in [*rows, *_shares(recipe, [*rows, *inputs])]:
             observations[place_of(one)] = one
     return Cooked(files=tuple(files), observations=tuple(observations.values()), problems=tuple(problems))
 
@@ -160,9 +174,14 @@ def merged(path: Path, new: Iterable[Observation]) -> bytes:
 
 
 def _rows(
-    recipe: Recipe, found: DataFile, retrieved: str, areas: Sequence[str], problems: list[Problem]
+    recipe: Recipe,
+    figures: Iterable[Figure],
+    found: DataFile,
+    retrieved: str,
+    areas: Sequence[str],
+    problems: list[Problem],
 ) -> Iterator[Observation]:
-    for figure in recipe.figures:
+    for figure in figures:
         cells = [cell for cell in found.cells if _is_meant(cell, figure)]
         for level in recipe.levels:
             at_level = [cell for cell in cells if LEVEL_BY_LENGTH.get(len(ags_of(cell.key or ""))) == level]
@@ -230,40 +249,60 @@ def _sums(
                 row,
                 ags=district,
                 ebene="kreis",
-                wert=str(sum(int(cell.number or 0) for cell in members)),
+                wert=str(sum(Decimal(cell.number or 0) for cell in members)),
                 quelle=f"{recipe.source}; {SUMMED}" if not recipe.pattern else f"{recipe.source}; {OWN}",
-                vermerk=f"{row.vermerk}; eigene Berechnung",
+                vermerk=_own(row.vermerk),
                 berechnung="Summe der Gemeinden",
             )
 
 
 def _shares(recipe: Recipe, rows: Sequence[Observation]) -> Iterator[Observation]:
-    places = {(one.indikator, one.ags, one.basis, one.zeit): one for one in rows if one.wert}
+    timeless = {figure.indicator for figure in recipe.inputs if figure.any_time}
+    places = {_share_place(one, timeless): one for one in rows if one.wert}
     for share in recipe.shares:
-        for (indicator, *place), part in places.items():
-            whole = places.get((share.denominator, *place))  # type: ignore[arg-type]
-            if indicator == share.numerator and whole:
-                yield replace(
-                    part,
-                    indikator=share.indicator,
-                    konzept=Concept(share.concept),
-                    bezeichnung=share.label,
-                    wert=percent_text(int(part.wert), int(whole.wert), share.places),
-                    einheit=PERCENT,
-                    zaehler=part.wert,
-                    nenner=whole.wert,
-                    quelle=f"{part.quelle}; eigene Berechnung",
-                    vermerk=f"{part.vermerk}; eigene Berechnung",
-                    berechnung=f"{share.numerator} ÷ {share.denominator} × 100, "
-                    + ("auf eine Nachkommastelle" if share.places == 1 else f"auf {share.places} Nachkommastellen")
-                    + " gerundet",
-                )
+        for part in places.values():
+            whole = places.get(_share_place(replace(part, indikator=share.denominator), timeless))
+            if part.indikator == share.numerator and whole:
+                yield _share(share, part, whole)
+
+
+def _share_place(one: Observation, timeless: Container[str]) -> tuple[str, ...]:
+    """What numerator and denominator must have in common."""
+    return (one.indikator, one.ags) if one.indikator in timeless else (one.indikator, one.ags, one.basis, one.zeit)
+
+
+def _share(share: ShareOf, part: Observation, whole: Observation) -> Observation:
+    is_percentage = share.unit == PERCENT
+    formula = share.formula or f"{share.numerator} ÷ {share.denominator} × {share.factor}"
+    return replace(
+        part,
+        indikator=share.indicator,
+        konzept=Concept(share.concept),
+        bezeichnung=share.label,
+        wert=ratio_text(Fraction(part.wert) * share.factor / Fraction(whole.wert), share.places),
+        einheit=share.unit,
+        zaehler=part.wert if is_percentage else "",
+        nenner=whole.wert if is_percentage else "",
+        code=f"{part.code} ÷ {whole.code}",
+        quelle=_own(part.quelle),
+        vermerk=_own(part.vermerk),
+        berechnung=f"{formula}, {ROUNDED.get(share.places) or f'auf {share.places} Nachkommastellen gerundet'}",
+    )
+
+
+def _own(text: str) -> str:
+    """A source or attribution that says that we computed something of it, once."""
+    return text if text.casefold().rstrip(".").endswith(OWN.casefold()) else f"{text}; {OWN}"
 
 
 def percent_text(part: int, whole: int, places: int) -> str:
     """`part` of `whole` in percent, exactly, rounded half away from zero: never by way of a binary float."""
-    scaled = Fraction(part, whole) * 100 * 10**places
-    digits = str(int(scaled + Fraction(1, 2))).rjust(places + 1, "0")
+    return ratio_text(Fraction(part, whole) * 100, places)
+
+
+def ratio_text(ratio: Fraction, places: int) -> str:
+    """A ratio from 0 on with so many decimals, rounded half away from zero."""
+    digits = str(int(ratio * 10**places + Fraction(1, 2))).rjust(places + 1, "0")
     return f"{digits[:-places]}.{digits[-places:]}" if places else digits
 
 

@@ -34,7 +34,7 @@ MUNICIPALITY_CODE = re.compile(r"^[A-Z]{3}$")
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 RESERVED = frozenset({"id", "typ"})
 MAX_REACH = 3  # links; the pages' fingerprints look as far
-PASSED_ON = ("zahlen", "sperrung")  # read by the figures, not by us
+PASSED_ON = ("zahlen", "sperrung", "suche")  # read by the figures and the search, not by us
 RULE_LIST = "regel"  # the vocabulary of fields that name a rule: made from the rules, not written down
 
 

@@ -9,10 +9,13 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from konzept.languages import GERMAN, read_words
 from konzept.render.ical import calendar_text
 from konzept.render.links import in_a_row
+from konzept.render.paper_files import PAPER_FORMATS
 from konzept.render.svg import chart
 from konzept.render.svg_graph import draw
+from konzept.render.svg_progress import progress_chart
 from konzept.render.tables import table_file
 from konzept.render.text import markdown
 from konzept.views import Frame, Page
@@ -20,15 +23,26 @@ from konzept.views.calendar import CalendarFile
 from konzept.views.figures import Chart
 from konzept.views.grid import TableFile
 from konzept.views.indicators import DataFile
+from konzept.views.papers import PaperFile
+from konzept.views.participate import Channels, participation
+from konzept.views.search import IndexFile
 
-ASSETS = ("stil.css", "logo.svg", "matrix.js")
+ASSETS = ("stil.css", "logo.svg", "matrix.js", "mitmachen.js")
+SEARCH = "suche.js"
 
 
 class Renderer:
-    """Renders pages. `facts` are the same on every page of a build: language, legal links, where to report faults."""
+    """Renders pages. `facts` are the same on every page of a build: legal links, the site's root on its server.
 
-    def __init__(self, **facts: Any) -> None:
-        self.fingerprint = blake2b(repr(sorted(facts.items())).encode(), digest_size=8).hexdigest()
+    `channels` say where readers report faults.
+    """
+
+    def __init__(self, channels: Channels | None = None, **facts: Any) -> None:
+        self.channels = channels or Channels()
+        self.facts = {"service_links": (), "wurzel": "/", "forge": self.channels.forge} | facts
+        self.fingerprint = blake2b(
+            repr((self.channels, sorted(self.facts.items()))).encode(), digest_size=8
+        ).hexdigest()
         self._environment = Environment(
             loader=PackageLoader("konzept.render"),
             autoescape=True,
@@ -39,9 +53,10 @@ class Renderer:
         )
         self._environment.filters["markdown"] = markdown
         self._environment.filters["schaubild"] = _chart
+        self._environment.filters["zielbild"] = progress_chart
         self._environment.globals["netzbild"] = draw
         self._environment.filters["reihe"] = in_a_row
-        self._environment.globals.update(facts)
+        self._environment.globals.update(self.facts)
         self._templates: dict[str, Template] = {}
 
     def page(self, page: Page) -> str | bytes:
@@ -50,8 +65,12 @@ class Renderer:
             return calendar_text(page.view)
         if isinstance(page.view, DataFile):
             return page.view.text
+        if isinstance(page.view, IndexFile):
+            return f"const INDEX = {page.view.data};\n{_asset(SEARCH).decode()}"
         if isinstance(page.view, TableFile):
             return table_file(page.view)
+        if isinstance(page.view, PaperFile):
+            return PAPER_FORMATS[page.view.format](page.view.paper)
         return self.render(page.template, page.frame, view=page.view)
 
     def document(self, template: str, frame: Frame, body: str, view: object = None) -> str:
@@ -62,7 +81,9 @@ class Renderer:
         found = self._templates.get(template)
         if found is None:
             found = self._templates[template] = self._environment.get_template(template)
-        return found.render(frame=frame, root=frame.root, **values)
+        words = str if frame.language == GERMAN else read_words(frame.language)
+        mitmachen = participation(frame, self.channels)
+        return found.render(frame=frame, root=frame.root, _=words, mitmachen=mitmachen, **values)
 
 
 def _chart(view: Chart, name: str, small: bool = False) -> Markup:
@@ -71,5 +92,8 @@ def _chart(view: Chart, name: str, small: bool = False) -> Markup:
 
 def assets() -> dict[str, bytes]:
     """Files every page needs, by name: the stylesheet, the logo, and the scripts of single kinds of pages."""
-    folder = files("konzept.render") / "assets"
-    return {name: (folder / name).read_bytes() for name in ASSETS}
+    return {name: _asset(name) for name in ASSETS}
+
+
+def _asset(name: str) -> bytes:
+    return (files("konzept.render") / "assets" / name).read_bytes()

@@ -31,7 +31,7 @@ PARTS = {
     'Target="xl/workbook.xml"/></Relationships>',
     "xl/workbook.xml": '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
-    '<sheet name="Matrix" sheetId="1" r:id="r1"/><sheet name="Angaben" sheetId="2" r:id="r2"/></sheets></workbook>',
+    '<sheet name="{tab}" sheetId="1" r:id="r1"/><sheet name="Angaben" sheetId="2" r:id="r2"/></sheets></workbook>',
     "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" '
     'Target="sheet1.xml"/>'
@@ -72,6 +72,7 @@ def as_csv(sheet: Sheet) -> bytes:
 def as_xlsx(sheet: Sheet) -> bytes:
     """Two sheets: the lines, and what has to be said about them. Texts only, the titles repeated in print."""
     parts = PARTS | {
+        "xl/workbook.xml": PARTS["xl/workbook.xml"].replace("{tab}", escape(sheet.tab)),
         "xl/sheet1.xml": "".join(_worksheet((sheet.columns, *sheet.lines), has_titles=True)),
         "xl/sheet2.xml": "".join(_worksheet(sheet.facts, has_titles=False)),
     }

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
@@ -16,17 +18,22 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message
 
 from konzept.concept import Concept
+from konzept.core.dates import german_date
 from konzept.render import Renderer, assets
-from konzept.site import state
+from konzept.site import legal, state
 from konzept.views import Bundle, Plan, Ref, page_bundles
 from konzept.views.concepts import concept_view, portal_view
+from konzept.views.participate import Channels
 from konzept.views.rules_page import ADDRESS as RULES_PAGE
+from konzept.views.search import Record, document_record
 from konzept.views.shared import Frame, frame
 
 logger = logging.getLogger(__name__)
 
 # What the builder writes from views, and so removes when no view asks for it any more.
-OWN_FILES = re.compile(r"\.html$|\.ics$|(^|/)matrix[^/]*\.(csv|xlsx)$|(^|/)daten/[^/]*\.(csv|json)$")
+OWN_FILES = re.compile(
+    r"\.html$|\.ics$|(^|/)matrix[^/]*\.(csv|xlsx)$|(^|/)synopse[^/]*\.[a-z]+$|(^|/)daten/[^/]*\.(csv|json)$"
+)
 CHECKER = "nachrechnen.py"  # computes every published verdict again
 LEGAL = ("impressum", "datenschutz", "barrierefreiheit")
 
@@ -49,7 +56,13 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
 
     def init(self) -> None:
         super().init()
-        self.renderer = Renderer(forge=self.config.konzept_forge.rstrip("/"), service_links=self._service_links())
+        links = self._service_links()
+        self.renderer = Renderer(
+            channels=self._channels(links),
+            service_links=links,
+            vorfuehrung=self.config.konzept_betrieb == legal.DEMONSTRATION,
+            wurzel=f"{urlsplit(self.config.html_baseurl).path.rstrip('/')}/",
+        )
 
     @property
     def concept(self) -> Concept:
@@ -103,6 +116,7 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
             address=location,
             municipality=municipality if known else "",
             description=description,
+            file=f"{pagename}.md",
         )
 
     def _document_view(self, pagename: str) -> tuple[str, object | None]:
@@ -110,6 +124,8 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
         location = state.address(pagename)
         if location == "index":
             return "portal.html", portal_view(self.concept)
+        if location == legal.STATEMENT:
+            return "barrierefreiheit.html", legal.read_statement(self.concept.project)
         municipality, _, page = location.partition("/")
         known = self.concept.metamodel.municipalities.get(municipality)
         if page == "index" and known:
@@ -120,6 +136,27 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
         folder = pagename.rpartition("/")[0]
         names = sorted(name for name in self.env.found_docs if name.startswith(f"{folder}/kapitel-"))
         return tuple(Ref(title=self.env.titles[name].astext(), address=self.get_target_uri(name)) for name in names)
+
+    def _channels(self, links: Iterable[tuple[str, str]]) -> Channels:
+        """Where readers report faults, from the settings of the site."""
+        day = self.concept.metamodel.reference_date
+        home = self.config.html_baseurl.rstrip("/")
+        return Channels(
+            forge=self.config.konzept_forge.rstrip("/"),
+            contact=self.config.konzept_kontakt,
+            home=f"{home}/" if home else "",
+            imprint=next((address for title, address in links if title == "Impressum"), ""),
+            as_of="" if day == date.min else german_date(day.isoformat()),
+        )
+
+    def _document_records(self) -> Iterator[Record]:
+        """What the search knows of the narrative documents: their titles and headings."""
+        for name in sorted(name for name in self.env.found_docs if not name.startswith("needs/")):
+            address = self.get_target_uri(name)
+            folder = address.partition("/")[0]
+            town = folder if folder in self.concept.metamodel.municipalities else ""
+            title, *headings = (link.astext() for link in self.env.tocs[name].findall(nodes.reference))
+            yield document_record(address, title, headings, town)
 
     def _service_links(self) -> tuple[tuple[str, str], ...]:
         titles = {
@@ -145,7 +182,7 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
         self._before = self._read_memory()
         self._now = Memory()
         with progress_message("Seiten der Einträge"):
-            for entry in page_bundles(self.concept):
+            for entry in page_bundles(self.concept, self._document_records()):
                 self._write_bundle(entry) if isinstance(entry, Bundle) else self._write_page(entry)
             self._remove_stale(self._now.pages)
         self._memory_file.write_text(json.dumps(asdict(self._now)), encoding="utf-8")
@@ -153,7 +190,7 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
     def _write_bundle(self, bundle: Bundle) -> None:
         """Plans the pages of a bundle only if it changed, or one of its pages is gone."""
         fingerprint = self._with_facts(bundle.fingerprint)
-        known, addresses = self._before.bundles.get(bundle.name, ("", ()))
+        known, addresses = self._before.bundles.get(bundle.name, ("", []))
         if known == fingerprint and all((Path(self.outdir) / address).is_file() for address in addresses):
             self._now.pages |= {address: self._before.pages[address] for address in addresses}
         else:

@@ -16,7 +16,7 @@ from sphinx_needs.builder import build_needs_json
 
 from konzept import __version__
 from konzept.core import ERROR, HINT, MetamodelError
-from konzept.site import state
+from konzept.site import legal, state
 from konzept.site.builder import KonzeptBuilder
 from konzept.site.export import write_needs_json
 from konzept.site.needs import add_needs, configure, wanted
@@ -42,6 +42,7 @@ def begin(app: Sphinx, config: Config) -> None:
         concept = state.begin(config, Path(app.confdir))
     except MetamodelError as error:
         raise ExtensionError(f"Das Metamodell ist fehlerhaft:\n{error}", modname="konzept") from error
+    legal.require_complete(concept.project, config.konzept_betrieb)
     for problem in concept.problems:
         if problem.severity != HINT:  # hints are on the page of the rules and in `konzept pruefen --hinweise`
             report = logger.warning if problem.severity == ERROR else logger.info
@@ -90,8 +91,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     export_only_what_is_there(app)
 
     app.add_config_value("konzept_forge", "", "env", types=str, description="Adresse der Dateien auf der Forge")
+    contact = "E-Mail-Adresse der Stelle, die Hinweise entgegennimmt"
+    app.add_config_value("konzept_kontakt", "", "env", types=str, description=contact)
     double_check = "Ob auch sphinx-needs die Regeln prüft"
     app.add_config_value("konzept_doppelt_pruefen", False, "env", types=bool, description=double_check)
+    mode = "vorfuehrung oder oeffentlich: ob Rechtsseiten Vorlagen sein dürfen"
+    app.add_config_value("konzept_betrieb", legal.DEMONSTRATION, "env", types=str, description=mode)
     app.add_source_suffix(".yaml", "konzept-yaml")
     app.add_source_parser(YamlParser)
     app.add_builder(KonzeptBuilder, override=True)

@@ -220,7 +220,7 @@ def from_files(info: StateInfo, files: Mapping[str, bytes]) -> State:
         info=info,
         objects={entry.id: entry for entry in objects},
         links={source: tuple(found) for source, found in links.items()},
-        chapters=tuple(_chapter_of(entry) for entry in json.loads(files[ORDER])),
+        chapters=chapters_of(files),
         vocabulary=_vocabulary_of(json.loads(files[VOCABULARY])),
         bodies={body.id: body for body in bodies},
         values=_rows(files[VALUES]),
@@ -232,6 +232,11 @@ def from_files(info: StateInfo, files: Mapping[str, bytes]) -> State:
 def proofs_of(files: Mapping[str, bytes]) -> dict[str, str]:
     """Path → hash of the records that a state has seen."""
     return {entry["pfad"]: entry["sha256"] for entry in json.loads(files[PROOFS])}
+
+
+def chapters_of(files: Mapping[str, bytes]) -> tuple[Chapter, ...]:
+    """The order of a state alone: what a list of contents needs."""
+    return tuple(_chapter_of(entry) for entry in json.loads(files[ORDER]))
 
 
 def _object_of(entry: Json) -> FrozenObject:

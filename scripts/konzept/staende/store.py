@@ -12,9 +12,9 @@ from pathlib import Path
 from konzept.core import KonzeptError, Problem, Project, UsageError
 from konzept.core.dates import is_date, period
 from konzept.staende.canonical import fingerprints
-from konzept.staende.files import INFO, from_files, info_of, proofs_of, sha256, to_files
+from konzept.staende.files import INFO, chapters_of, from_files, info_of, proofs_of, sha256, to_files
 from konzept.staende.freeze import counts
-from konzept.staende.model import KINDS, Predecessor, State, StateInfo
+from konzept.staende.model import KINDS, Chapter, Predecessor, State, StateInfo
 from konzept.staende.vcs import Change
 
 FOLDER = "data/staende"
@@ -69,6 +69,10 @@ class States:
                 hint = "Aus der Versionsverwaltung wiederherstellen."
                 raise StateError(f"Der Stand „{state_id}“ ist nicht lesbar. → {hint}") from error
         return self._loaded[state_id]
+
+    def chapters(self, state_id: str) -> tuple[Chapter, ...]:
+        """The printed order of a state, without reading its objects."""
+        return chapters_of(self.contents[state_id])
 
     def proofs(self) -> dict[str, tuple[str, str]]:
         """Path → hash and state of every record that a state has seen, by the oldest of them."""

@@ -25,6 +25,7 @@ from konzept.views.coverage import (
     reasons,
 )
 from konzept.views.grid import INTERPRETED, SUSPECT, Cell, Grid, Head, Keys, Left, Leftovers, Row, field_of, keys_of
+from konzept.views.indicators import due_of
 from konzept.views.paths import one_status
 from konzept.views.shared import STATUS_FIELD, kind_of, page_title
 
@@ -166,6 +167,12 @@ def crossing(concept: Concept, municipality: str, cross: Cross, suspects: Suspec
     rows = counted_items(concept, municipality, (*cross.rows, *cross.further_rows))
     columns = counted_items(concept, municipality, cross.columns)
     joined = _marks(concept, rows, {item.id for item in columns}, cross.roles, suspects)
+    if cross.asks_for_figures:
+        items = concept.catalog.items
+        joined = {
+            (row, column): f"{word}; {period_words(concept, items[row], items[column])}"
+            for (row, column), word in joined.items()
+        }
     return _crossing(concept, cross, joined, rows, columns)
 
 
@@ -200,6 +207,17 @@ def _marks(
                 if link.role == role and link.source in columns:
                     words.setdefault((item.id, link.source), []).append(_word(reverse, link, suspects))
     return {pair: ", ".join(dict.fromkeys(found)) for pair, found in words.items()}
+
+
+def period_words(concept: Concept, item: Item, source: Item) -> str:
+    """The newest period of an indicator and when the next one is due, with the rhythm the source itself names."""
+    rhythm = f"; Turnus laut Quelle: {source.text('turnus')}" if source.text("turnus") else ""
+    series = next(iter(concept.figures.answers.get(item.id, ())), None)
+    if series is None:
+        return f"{'nur der Wert im Konzept' if item.text('aktueller_wert') else 'noch kein Wert'}{rhythm}"
+    due = due_of(concept, concept.figures.settings.rhythm_of(series), series.observations)
+    following = f"nächster bis {due.expected} ({due.state})" if due.expected else "nächster ohne bekannten Takt"
+    return f"neuester Wert {due.newest}, {following}{rhythm}"
 
 
 def _word(title: str, link: Link, suspects: Suspects) -> str:

@@ -16,6 +16,7 @@ from konzept.figures.collection import GAUGES, is_open, key_of, offices_of, pend
 from konzept.figures.series import LIMITED, SYMBOLS, Observation, Segment, Series, as_line, end_month
 from konzept.items import Item
 from konzept.metamodel import Municipality
+from konzept.views.progress import Progress, progress_of
 from konzept.views.shared import NOT_STATED, Ref, page_address, refs
 
 FIGURE_TYPES = frozenset({*GAUGES, "grundzahl", "messwert"})
@@ -115,13 +116,14 @@ class SeriesView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictView:
-    """A verdict in words, with the shape that repeats it."""
+    """A verdict in words, with the shape that repeats it, and the way to the target where there is one."""
 
     glyph: str
     text: str
     sentence: str
     version: str
     date: str
+    progress: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +156,7 @@ def figure_block(concept: Concept, item: Item) -> FigureBlock | None:
     context = figures.context.get(item.id, ())
     if item.type == "messwert" and not (answers or context):
         return None
-    verdicts = tuple(_verdict(one) for one in figures.assessments.get(item.id, ()))
+    verdicts = tuple(_verdict(item, one, answers) for one in figures.assessments.get(item.id, ()))
     return FigureBlock(
         answers=tuple(series_view(concept, one, item.municipality) for one in answers),
         context=tuple(series_view(concept, one, item.municipality) for one in context),
@@ -170,7 +172,8 @@ def _remark(item: Item, judged: bool) -> str:
     return NO_TARGET_DECIDED if item.type in GAUGES and "zielwert" not in item.fields else ""
 
 
-def _verdict(assessment: Assessment) -> VerdictView:
+def _verdict(item: Item, assessment: Assessment, answers: Iterable[Series]) -> VerdictView:
+    series = next(iter(answers), None)
     word = word_of(assessment.urteil or Verdict.NOT_RATABLE, assessment.tendenz)
     day = assessment.bewertungsdatum
     return VerdictView(
@@ -179,7 +182,15 @@ def _verdict(assessment: Assessment) -> VerdictView:
         sentence=assessment.erklaerung.replace("**", ""),
         version=assessment.regelversion,
         date=german_date(day.isoformat()) if day else "",
+        progress=_progress(item, assessment, series) if series else None,
     )
+
+
+def _progress(item: Item, assessment: Assessment, series: Series) -> Progress | None:
+    """The way to the target; never drawn of values that may only be quoted."""
+    if not all(is_open(one) for one in principal(series)):
+        return None
+    return progress_of(item, assessment, item.text("einheit") or series.einheit)
 
 
 def assessments_of(concept: Concept, item: Item) -> tuple[Assessment, ...]:

@@ -15,6 +15,7 @@ from importlib.resources.abc import Traversable
 
 from konzept.concept import Concept
 from konzept.items import Item, Link
+from konzept.views.history import Past
 from konzept.views.shared import Page, Plan, main_source, municipalities, page_title
 
 PROSE = frozenset({"text", "kurz", "zitat", "anmerkung", "grenzen", "behandlung"})
@@ -22,10 +23,14 @@ OFFICE_ROLES = frozenset({"verantwortlich", "zustaendig", "fachverantwortung", "
 
 
 class Fingerprints:
-    """Fingerprints of the pages of one concept; made once per build, linear in objects and links."""
+    """Fingerprints of the pages of one concept; made once per build, linear in objects and links.
+
+    `past` is what all pages of the build ask about states, decisions and reviews.
+    """
 
     def __init__(self, concept: Concept) -> None:
         self._concept = concept
+        self.past = Past(concept)
         self._common = _common(concept)
         self._core = {item.id: _core(item) for item in concept.catalog}
         self._shell = {item.id: self._core[item.id] + self._offices(item) for item in concept.catalog}
@@ -120,6 +125,9 @@ def _common(concept: Concept) -> bytes:
     pages = [(key, page, page_title(concept, key, page)) for key, page in concept.catalog.by_page if page in NAVIGATED]
     state.update(repr(pages).encode())
     state.update(repr(sorted(concept.figures.municipalities)).encode())
+    state.update(repr([key for key in concept.metamodel.municipalities if concept.ledger.states.pairs(key)]).encode())
+    state.update(repr(sorted({info.municipality for info in concept.ledger.states.infos})).encode())
+    state.update(repr((concept.languages.offered, sorted(concept.languages.easy))).encode())
     for municipality in municipalities(concept):
         source = main_source(concept, municipality.key)
         state.update(_core(source) if source else b"")

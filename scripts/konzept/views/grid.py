@@ -121,12 +121,13 @@ class Facet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A table to be exported: column titles, lines, and what has to be said about it."""
+    """A table to be exported: column titles, lines, and what has to be said about it. `tab` names its sheet."""
 
     name: str
     columns: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
     facts: tuple[tuple[str, str], ...]
+    tab: str = "Matrix"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

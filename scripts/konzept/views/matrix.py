@@ -14,8 +14,9 @@ from konzept.metamodel import Municipality
 from konzept.views.coverage import Suspects, chain, suspect_links
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.matrix_crosses import CrossGroup, CrossPages, cross_groups
+from konzept.views.matrix_export import WholeMatrix
 from konzept.views.matrix_paths import PATH_QUESTION, PATH_TITLE, PathPages
-from konzept.views.matrix_view import PAGE, MatrixView, field_matrix_address
+from konzept.views.matrix_view import GOALS_KEY, PAGE, MatrixView, field_matrix_address
 from konzept.views.shared import Bundle, Plan, Ref, municipalities, page_address
 
 REPORTS = (
@@ -28,13 +29,38 @@ REPORTS = (
 )
 
 
+PATHS = "pfad"
+FORMS = {
+    PATHS: "",
+    "kreuz": "ziele-massnahmen",
+    "stelle": "stellen",
+    "quelle": "indikatoren",
+    "beschluss": "beschluesse",
+    "ziele": GOALS_KEY,
+}
+"""How one asks for a matrix → the key of its crossings."""
+
+
+def whole_matrix(concept: Concept, municipality: Municipality, form: str) -> WholeMatrix | None:
+    """The matrix of this form, as the file on the site holds it; None if the concept has none."""
+    suspects, fingerprints = suspect_links(concept), Fingerprints(concept)
+    if form == PATHS:
+        found = chain(concept, municipality.key, suspects)
+        return PathPages(concept, fingerprints, municipality, found, ()).whole
+    groups = {group.key: group for group in cross_groups(concept, municipality.key, suspects)}
+    group = groups.get(FORMS[form])
+    return CrossPages(concept, fingerprints, municipality, group).whole if group else None
+
+
 def matrix_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Bundle]:
     """All matrices of all concepts, as pages and as files."""
     suspects = suspect_links(concept)
     for municipality in municipalities(concept):
         yield Bundle(
             name=f"{municipality.key}/{PAGE}",
-            fingerprint=fingerprints.of_outline(municipality.key, sorted(suspects)),
+            fingerprint=fingerprints.of_outline(
+                municipality.key, (sorted(suspects), _figures(concept, municipality.key))
+            ),
             plans=partial(_plans, concept, fingerprints, municipality, suspects),
         )
 
@@ -50,6 +76,13 @@ def _plans(
         yield from CrossPages(concept, fingerprints, municipality, group).plans()
 
 
+def _figures(concept: Concept, municipality: str) -> list[tuple[str, object]]:
+    """The figures whose periods a matrix shows."""
+    items = concept.catalog.items
+    answers = concept.figures.answers.items()
+    return [(item_id, series) for item_id, series in answers if items[item_id].municipality == municipality]
+
+
 def _others(municipality: str, groups: Iterable[CrossGroup]) -> tuple[Ref, ...]:
     """Every matrix and report of a concept with the question it answers; the ways come first."""
     crosses = ((f"{PAGE}-{group.key}", group.title, group.question) for group in groups)
@@ -57,4 +90,4 @@ def _others(municipality: str, groups: Iterable[CrossGroup]) -> tuple[Ref, ...]:
     return tuple(Ref(title=title, address=page_address(municipality, page), note=note) for page, title, note in listed)
 
 
-__all__ = ["MatrixView", "field_matrix_address", "matrix_pages"]
+__all__ = ["FORMS", "PATHS", "MatrixView", "field_matrix_address", "matrix_pages", "whole_matrix"]

@@ -14,7 +14,7 @@ from konzept.views.cross import CROSSES, ROW, Cross, Crossing, CrossTables, cros
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.gaps import part_address
 from konzept.views.grid import PAGE_ROWS, Grid, Leftovers, Sheet, facets, packed
-from konzept.views.matrix_export import checksum_of, file_page, lines_of, sheet_of
+from konzept.views.matrix_export import WholeMatrix, checksum_of, file_page, lines_of, sheet_of
 from konzept.views.matrix_view import (
     FORMATS,
     GOALS_KEY,
@@ -212,12 +212,19 @@ class CrossPages:
                 )
 
     @cached_property
+    def whole(self) -> WholeMatrix:
+        """All crossings of the group."""
+        pieces = [piece for piece, _ in self._pieces()]
+        return WholeMatrix(
+            title=self.group.title,
+            grids=tuple(self._grids(piece for piece in pieces if piece[1])),
+            leftovers=tuple(self._leftovers(piece for piece in pieces if not piece[1])),
+        )
+
+    @cached_property
     def sheet(self) -> Sheet:
         """The crossings as a table to be exported, one line for each word in a cell and for each object left over."""
-        pieces = [piece for piece, _ in self._pieces()]
-        grids = tuple(self._grids(piece for piece in pieces if piece[1]))
-        leftovers = tuple(self._leftovers(piece for piece in pieces if not piece[1]))
-        return sheet_of(self.concept, self.municipality, self.group.title, grids, leftovers)
+        return sheet_of(self.concept, self.municipality, self.whole)
 
     def _file(self, file_format: str) -> Page:
         address = f"{self.municipality.key}/{self.page}.{file_format}"

@@ -1,27 +1,48 @@
-"""A matrix to take away: the lines of its page, merged cells repeated. The filter script makes the same lines."""
+"""A matrix to take away: the lines of its page, merged cells repeated. The filter script makes the same lines.
+
+A filter (`Wanted`) keeps the lines whose keys hold every value asked for, as the script on the page does.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from konzept.concept import Concept
 from konzept.metamodel import Municipality
 from konzept.views.coverage import number
 from konzept.views.cross import ROW
-from konzept.views.grid import Cell, Grid, Keys, Leftovers, Sheet, TableFile, checksum, expanded
+from konzept.views.grid import Cell, Facet, Grid, Keys, Leftovers, Sheet, TableFile, checksum, expanded, facets
 from konzept.views.shared import STATUS_FIELD, Page, frame, source_line
 
 Line = tuple[str, ...]
+Wanted = Mapping[str, str]
+"""What rows to keep: key of a facet → value of one of its options."""
+UNFILTERED: Wanted = {}
 
 
-def sheet_of(
-    concept: Concept, municipality: Municipality, title: str, grids: Sequence[Grid], leftovers: Sequence[Leftovers]
-) -> Sheet:
-    lines = lines_of(concept, municipality, grids, leftovers)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeMatrix:
+    """A matrix of one concept, however many pages it has."""
+
+    title: str
+    grids: tuple[Grid, ...]
+    leftovers: tuple[Leftovers, ...]
+
+    def facets(self, concept: Concept) -> tuple[Facet, ...]:
+        """What its rows can be filtered by."""
+        keys = [row.keys for grid in self.grids for group in grid.groups for row in group]
+        keys += [entry.keys for left in self.leftovers for entry in (*left.entries, *left.justified)]
+        return facets(concept, keys)
+
+
+def sheet_of(concept: Concept, municipality: Municipality, matrix: WholeMatrix, wanted: Wanted = UNFILTERED) -> Sheet:
+    title, grids = matrix.title, matrix.grids
+    lines = lines_of(concept, municipality, grids, matrix.leftovers, wanted)
     facts = [
         ("Konzept", municipality.long_name),
         ("Matrix", title),
-        ("Filter", "keiner"),
+        ("Filter", _filter_words(matrix.facets(concept), wanted) if wanted else "keiner"),
         ("Zeilen", number(len(lines))),
         ("Prüfsumme der Kennungen (CRC-32)", checksum_of(lines)),
         ("Quelle", source_line(concept, municipality.key)),
@@ -49,8 +70,22 @@ def _columns(grid: Grid) -> Line:
     return ("Konzept", "Handlungsfeld", *own, "Stellen", "Stand")
 
 
+def _filter_words(known: Iterable[Facet], wanted: Wanted) -> str:
+    chosen = (dict(facet.options)[wanted[facet.key]] for facet in known if facet.key in wanted)
+    return ", ".join(chosen)
+
+
+def _matches(keys: Keys, wanted: Wanted) -> bool:
+    values = {"feld": keys.fields, "stelle": keys.offices, "stand": keys.states}
+    return all(value in values[key] for key, value in wanted.items())
+
+
 def lines_of(
-    concept: Concept, municipality: Municipality, grids: Iterable[Grid], leftovers: Iterable[Leftovers]
+    concept: Concept,
+    municipality: Municipality,
+    grids: Iterable[Grid],
+    leftovers: Iterable[Leftovers],
+    wanted: Wanted = UNFILTERED,
 ) -> list[tuple[Line, tuple[str, ...]]]:
     """Every line of an export with the ids it holds. The filter script makes the same lines from the page."""
     labels = concept.metamodel.value_lists[STATUS_FIELD]
@@ -64,12 +99,16 @@ def lines_of(
     found = []
     for grid in grids:
         for keys, cells in expanded(grid):
+            if not _matches(keys, wanted):
+                continue
             if grid.crossed:
                 found += [line(keys, words, ids) for words, ids in _cross_lines(grid, cells)]
             else:
                 found.append(line(keys, _path_words(grid, cells), (cell.id for cell in cells if cell and cell.id)))
     for left in leftovers:
         for entry in (*left.entries, *left.justified) if left.side else ():
+            if not _matches(entry.keys, wanted):
+                continue
             words = (
                 (entry.cell.title, entry.cell.id, "", "")
                 if left.side.startswith(ROW)

@@ -22,7 +22,7 @@ from konzept.views.coverage import (
 )
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.grid import PAGE_ROWS, Grid, Sheet, facets, packed
-from konzept.views.matrix_export import checksum_of, file_page, lines_of, sheet_of
+from konzept.views.matrix_export import WholeMatrix, checksum_of, file_page, lines_of, sheet_of
 from konzept.views.matrix_view import (
     FORMATS,
     NO_FIELD_TITLE,
@@ -218,9 +218,14 @@ class PathPages:
         )
 
     @cached_property
+    def whole(self) -> WholeMatrix:
+        """All ways of the concept."""
+        return WholeMatrix(title=PATH_TITLE, grids=self._grids(self.blocks), leftovers=())
+
+    @cached_property
     def sheet(self) -> Sheet:
         """The ways as a table to be exported."""
-        return sheet_of(self.concept, self.municipality, PATH_TITLE, self._grids(self.blocks), ())
+        return sheet_of(self.concept, self.municipality, self.whole)
 
     def _file(self, address: str, file_format: str) -> Page:
         return file_page(self.concept, self.municipality.key, address, self.sheet, file_format)

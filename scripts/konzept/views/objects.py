@@ -12,10 +12,14 @@ from konzept.items import Item, Link
 from konzept.items.model import Structure
 from konzept.items.ripples import Ripples
 from konzept.metamodel import FieldDef
+from konzept.staende import lateness
 from konzept.views.comparison import topics_of
+from konzept.views.consultations import Proceedings, proceedings
 from konzept.views.figures import FigureBlock, figure_block
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.graph import Graph, neighbourhood
+from konzept.views.graves import grave_page
+from konzept.views.history import History, Past, history
 from konzept.views.impact import ImpactView, impact_view, ripple_digests
 from konzept.views.offices import (
     MEMBERSHIP,
@@ -28,6 +32,7 @@ from konzept.views.offices import (
     standing,
     work,
 )
+from konzept.views.review_lists import Indirect, Suspect, indirect_of, suspects_of
 from konzept.views.shared import (
     NOT_STATED,
     STATUS_FIELD,
@@ -44,6 +49,7 @@ from konzept.views.shared import (
     ref,
 )
 from konzept.views.sources import Yield, is_absent, yields
+from konzept.views.voted import VotedValue, voted_values
 
 # Shown elsewhere on the page than in the table of facts.
 SHOWN_APART = frozenset(
@@ -72,6 +78,14 @@ SHOWN_APART = frozenset(
         "umsetzungshinweise",
         "beschlusspunkte",
         "kriterien",
+        "schritte",
+        "abschluss",
+        "entscheidungen",
+        "stand_vorlage",
+        "stand_beschlossen",
+        "wortlaut_neu",
+        "begruendung",
+        "fp_bezug",
     }
 )
 LIST_BLOCKS = ("unterpunkte", "kriterien", "aufgaben", "umsetzungshinweise", "beschlusspunkte")
@@ -173,7 +187,13 @@ class ObjectView:
     work: Work | None
     members: Members | None
     standing: Standing | None
+    proceedings: Proceedings
+    history: History
+    suspects: tuple[Suspect, ...]
+    indirect: Indirect | None
+    lateness: str
     figures: FigureBlock | None
+    voted: tuple[VotedValue, ...]
     yields: tuple[Yield, ...]
     absent: bool
     groups: tuple[LinkGroup, ...]
@@ -194,18 +214,21 @@ def object_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]
     """One page per object."""
     ripples = Ripples(concept.catalog, concept.metamodel)
     digests = ripple_digests(concept)
+    past = fingerprints.past
     for item in concept.catalog:
         yield Plan(
             address=object_address(item.id),
             fingerprint=fingerprints.of_object(
-                item, (yields(concept, item), digests[item.id], figure_block(concept, item))
+                item, (yields(concept, item), digests[item.id], figure_block(concept, item), past.digest(item))
             ),
-            make=partial(object_page, concept, item, ripples),
+            make=partial(object_page, concept, item, ripples, past),
         )
 
 
-def object_page(concept: Concept, item: Item, ripples: Ripples) -> Page:
-    """The page of this object."""
+def object_page(concept: Concept, item: Item, ripples: Ripples, past: Past) -> Page:
+    """The page of this object; a retired one has a page of its own kind."""
+    if item.is_tombstone:
+        return grave_page(concept, item, past)
     trail = Ref(
         title=page_title(concept, item.municipality, item.page), address=page_address(item.municipality, item.page)
     )
@@ -218,16 +241,19 @@ def object_page(concept: Concept, item: Item, ripples: Ripples) -> Page:
             trail=(trail,),
             description=item.text("kurz"),
             mark=f"{kind_of(concept, item)} {item.id}",
+            file=item.path,
+            line=item.place.line,
         ),
         template="objekt.html",
-        view=object_view(concept, item, ripples),
+        view=object_view(concept, item, ripples, past),
     )
 
 
-def object_view(concept: Concept, item: Item, ripples: Ripples) -> ObjectView:
-    """What the page of this object shows; `ripples` know how changes travel."""
+def object_view(concept: Concept, item: Item, ripples: Ripples, past: Past) -> ObjectView:
+    """What the page of this object shows; `ripples` know how changes travel, `past` what became of it."""
     model = concept.metamodel
     status = item.text(STATUS_FIELD)
+    late = lateness(item, model.reference_date)
     return ObjectView(
         id=item.id,
         kind=kind_of(concept, item),
@@ -249,7 +275,13 @@ def object_view(concept: Concept, item: Item, ripples: Ripples) -> ObjectView:
         work=work(concept, item),
         members=members(concept, item),
         standing=standing(concept, item),
+        proceedings=proceedings(past, item),
+        history=history(past, item),
+        suspects=suspects_of(past, item),
+        indirect=indirect_of(past, item),
+        lateness=late.text if late else "",
         figures=figure_block(concept, item),
+        voted=voted_values(past, item),
         yields=yields(concept, item),
         absent=item.type == "quelle" and is_absent(item),
         groups=tuple(link_groups(concept, item)),

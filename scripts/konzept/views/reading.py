@@ -99,7 +99,13 @@ def reading_page(concept: Concept, municipality: str, page: str) -> Page:
     template, view = _reading_view(concept, title, items)
     mark = kind_of(concept, items[0]) if items[0].type == "handlungsfeld" else ""
     page_frame = frame(
-        concept, title=title, address=page_address(municipality, page), municipality=municipality, mark=mark
+        concept,
+        title=title,
+        address=page_address(municipality, page),
+        municipality=municipality,
+        mark=mark,
+        file=items[0].path,
+        line=items[0].place.line,
     )
     return Page(frame=page_frame, template=template, view=view)
 

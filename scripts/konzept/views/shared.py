@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from konzept.concept import Concept
 from konzept.items import Item
+from konzept.languages import GERMAN
 from konzept.metamodel import Municipality
 
 STATUS_FIELD = "umsetzungsstatus"
 NOT_STATED = "in der Quelle nicht angegeben"
+EASY_NAME = "Leichte Sprache"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +30,22 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageLink:
+    """An entry of the language switch. `exact`: that page says the same as this one, in its language."""
+
+    code: str
+    name: str
+    direction: str
+    address: str
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What surrounds the content of a page. `mark` tells it from pages of the same title: its kind and id."""
+    """What surrounds the content of a page.
+
+    `mark` tells it from pages of the same title: its kind and id. `file` and `line` are where its text is written.
+    """
 
     title: str
     address: str
@@ -43,6 +59,18 @@ class Frame:
     source_address: str = ""
     description: str = ""
     mark: str = ""
+    file: str = ""
+    line: int = 0
+    language: str = GERMAN
+    direction: str = "ltr"
+    languages: tuple[LanguageLink, ...] = ()
+
+    @property
+    def home(self) -> str:
+        """Where the name in the header leads: the start page of the concept, or of all, in the page's language."""
+        if self.language != GERMAN:
+            return start_address(self.language, self.municipality)
+        return page_address(self.municipality, "index") if self.municipality else "index.html"
 
     @property
     def root(self) -> str:
@@ -188,9 +216,41 @@ def source_line(concept: Concept, municipality: str) -> str:
     return f"{named} ({kind})" if kind else named
 
 
+def start_address(language: str, municipality: str = "") -> str:
+    """Where the start page of a concept lies in another language, or that of all concepts."""
+    return f"{language}/{municipality or 'index'}.html"
+
+
+def language_links(concept: Concept, municipality: str, address: str) -> tuple[LanguageLink, ...]:
+    """The language switch of a page: the start page of its concept in every language offered. The first is German."""
+    known = concept.languages
+    if not (known.offered or known.easy):
+        return ()
+    here = municipality if any(municipality == key for key, _ in concept.catalog.by_page) else ""
+    german = page_address(here, "index") if here else "index.html"
+    easy = page_address(here, "leicht") if here and here in known.easy else "leicht.html"
+    starts = {german, *(start_address(language.code, here) for language in known.offered)}
+    own = german if address in starts | {easy} else address
+    links = [LanguageLink(code=GERMAN, name="Deutsch", direction="ltr", address=own, exact=address in starts)]
+    if here in known.easy or "" in known.easy:
+        links.append(LanguageLink(code=GERMAN, name=EASY_NAME, direction="ltr", address=easy, exact=False))
+    links += (
+        LanguageLink(
+            code=language.code,
+            name=language.name,
+            direction=language.direction,
+            address=start_address(language.code, here),
+            exact=address in starts,
+        )
+        for language in known.offered
+    )
+    return tuple(links)
+
+
 def navigation(concept: Concept, municipality: str) -> tuple[Ref, ...]:
     """The short list of a concept's main pages."""
     has_figures = municipality in concept.figures.municipalities
+    has_versions = bool(concept.ledger.states.pairs(municipality))
     entries = [
         Ref(title="Überblick", address=page_address(municipality, "index")),
         Ref(title="Handlungsfelder", address=f"{page_address(municipality, 'index')}#felder"),
@@ -201,6 +261,7 @@ def navigation(concept: Concept, municipality: str) -> tuple[Ref, ...]:
             if (municipality, page) in concept.catalog.by_page
         ],
         *([Ref(title="Zahlen", address=page_address(municipality, "indikatoren"))] if has_figures else []),
+        *([Ref(title="Synopse", address=page_address(municipality, "synopse"))] if has_versions else []),
     ]
     return tuple(entries)
 
@@ -214,6 +275,8 @@ def frame(
     trail: Iterable[Ref] = (),
     description: str = "",
     mark: str = "",
+    file: str = "",
+    line: int = 0,
 ) -> Frame:
     """The frame of a page; `trail` are the breadcrumbs between the concept and the page itself."""
     known = concept.metamodel.municipalities.get(municipality)
@@ -236,4 +299,7 @@ def frame(
         source_address=object_address(source.id) if source else "",
         description=description,
         mark=mark,
+        file=file,
+        line=line,
+        languages=language_links(concept, municipality if has_concept else "", address),
     )

@@ -9,9 +9,19 @@ forecast.
 """
 
 from konzept.figures.assessment.counts import Counts, count_in_order, count_verdicts, listed, worst
+from konzept.figures.assessment.formulas import shown_places
 from konzept.figures.assessment.inputs import Case, read_case, read_case_file
 from konzept.figures.assessment.judge import judge, judge_case
-from konzept.figures.assessment.model import RULE_VERSION, Indicator, Point, Reason, Tendency, Verdict
+from konzept.figures.assessment.model import (
+    RULE_VERSION,
+    Indicator,
+    Point,
+    Procedure,
+    Reason,
+    TargetType,
+    Tendency,
+    Verdict,
+)
 from konzept.figures.assessment.observations import breaks_of, rows_of
 from konzept.figures.assessment.record import (
     RECORD_FIELDS,
@@ -22,7 +32,16 @@ from konzept.figures.assessment.record import (
     record,
 )
 from konzept.figures.assessment.result import Assessment
-from konzept.figures.assessment.words import DISCLAIMER, NO_TARGET_DECIDED, TENDENCY_WORDS, WORDS, Word, word_of
+from konzept.figures.assessment.when import When, when_words
+from konzept.figures.assessment.words import (
+    DISCLAIMER,
+    NO_TARGET_DECIDED,
+    TENDENCY_WORDS,
+    WORDS,
+    Word,
+    german,
+    word_of,
+)
 
 __all__ = [
     "DISCLAIMER",
@@ -36,15 +55,19 @@ __all__ = [
     "Counts",
     "Indicator",
     "Point",
+    "Procedure",
     "Reason",
     "Record",
+    "TargetType",
     "Tendency",
     "Verdict",
+    "When",
     "Word",
     "assessments_csv",
     "breaks_of",
     "count_in_order",
     "count_verdicts",
+    "german",
     "judge",
     "judge_case",
     "judge_case_file",
@@ -54,6 +77,8 @@ __all__ = [
     "read_case_file",
     "record",
     "rows_of",
+    "shown_places",
+    "when_words",
     "word_of",
     "worst",
 ]

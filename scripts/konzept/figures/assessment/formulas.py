@@ -5,7 +5,7 @@ Units: values in their own unit e, changes in e per year, times in months unless
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from konzept.figures.assessment.model import Indicator
 from konzept.figures.assessment.series import Value
 
 MIN_POINTS = 4
+MOST_PLACES = 4
 CHI_SQUARE_95 = Fraction("3.8416")  # 1.96², the 95 % bound of a normal error
 
 
@@ -127,3 +128,9 @@ def exact_places(number: Fraction) -> int | None:
     while rest % 5 == 0:
         rest, fives = rest // 5, fives + 1
     return max(twos, fives) if rest == 1 else None
+
+
+def shown_places(numbers: Iterable[Fraction | None]) -> int:
+    """As many decimals as these numbers need, at most `MOST_PLACES`; one for those that do not end."""
+    places = [exact_places(number) for number in numbers if number is not None]
+    return min(MOST_PLACES, max((1 if count is None else count for count in places), default=0))

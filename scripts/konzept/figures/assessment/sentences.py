@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from konzept.figures.assessment.decide import Outcome
-from konzept.figures.assessment.formulas import due_month, exact_places
+from konzept.figures.assessment.formulas import due_month, shown_places
 from konzept.figures.assessment.model import Indicator, Procedure, Reason, TargetType, Tendency, Verdict
 from konzept.figures.assessment.notes import (
     AWAITED,
@@ -27,7 +27,6 @@ from konzept.figures.assessment.when import When, month_words, split_month, when
 from konzept.figures.assessment.words import german, unit_of_change, with_unit, word_of
 
 NOT_STATED = "in der Quelle nicht angegeben"
-MOST_PLACES = 4
 
 BECAUSE: Mapping[Reason, str] = {
     Reason.NO_VALUES: "keine Werte vorliegen",
@@ -182,9 +181,7 @@ class _Facts:
         """As stated, else as many as the values and the target show."""
         if self.indicator.decimals is not None:
             return self.indicator.decimals
-        numbers = (self.draft.v0, self.draft.vn, self.draft.ziel_unten, self.draft.ziel_oben)
-        places = [exact_places(number) for number in numbers if number is not None]
-        return min(MOST_PLACES, max((1 if count is None else count for count in places), default=0))
+        return shown_places((self.draft.v0, self.draft.vn, self.draft.ziel_unten, self.draft.ziel_oben))
 
 
 SENTENCES: Mapping[Procedure, Callable[[_Facts], str]] = {

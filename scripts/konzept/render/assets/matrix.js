@@ -2,8 +2,18 @@
 // Without this script the whole matrix is there; what it shows, counts and exports follows konzept/views/grid.py.
 "use strict";
 (() => {
+  // ---- the filter goes along to other matrices: their links carry what the address carries, as far as they understand it
+  const carry = () => {
+    const query = new URLSearchParams(location.search);
+    for (const link of document.querySelectorAll("[data-weiter] a")) {
+      const keys = link.closest("[data-weiter]").dataset.weiter.split(" ");
+      const own = new URLSearchParams([...query].filter(([key, value]) => value && keys.includes(key)));
+      link.search = own.toString();
+    }
+  };
+
   const form = document.querySelector("[data-filter]");
-  if (!form) return;
+  if (!form) return carry();
   const status = form.querySelector("[data-meldung]");
   const selects = [...form.querySelectorAll("select")];
   const text = (node) => node.textContent.replace(/\s+/g, " ").trim();
@@ -60,6 +70,7 @@
     }
     recount();
     announce();
+    carry();
   };
 
   // Puts every cell into the first row shown of those it belongs to, and lets it reach over the others.
@@ -120,10 +131,14 @@
     const all = grids.reduce((sum, grid) => sum + grid.rows.length, 0);
     const shown = grids.reduce((sum, grid) => sum + grid.shown.length, 0);
     const names = selects.filter((select) => select.value).map((select) => select.selectedOptions[0].text);
-    status.textContent = names.length ? `${shown} von ${all} Zeilen: ${names.join(", ")}.` : `Alle ${all} Zeilen.`;
+    const told = names.length ? `${shown} von ${all} Zeilen: ${names.join(", ")}.` : `Alle ${all} Zeilen.`;
+    status.textContent = [told, ...Object.values(absent()).map((value) => `Der Filter „${value}“ kommt auf dieser Seite nicht vor und wirkt hier nicht.`)].join(" ");
   };
 
   // ---- the address
+  // What the address asks for and no row here can have: it hides nothing, is told, and goes on to the other parts.
+  const has = (key, value) => [...(form.elements[key]?.options ?? [])].some((option) => option.value === value);
+  const absent = () => Object.fromEntries([...new URLSearchParams(location.search)].filter(([key, value]) => value && ["feld", "stelle", "stand"].includes(key) && !has(key, value)));
   const fromAddress = () => {
     const query = new URLSearchParams(location.search);
     for (const select of selects) {
@@ -132,8 +147,8 @@
     }
     show();
   };
-  const toAddress = () => {
-    const query = new URLSearchParams(chosen()).toString();
+  const toAddress = (kept) => {
+    const query = new URLSearchParams({ ...kept, ...chosen() }).toString();
     history.pushState(null, "", (query ? `?${query}` : location.pathname) + location.hash);
   };
 
@@ -252,12 +267,12 @@
   };
 
   form.hidden = false;
-  form.addEventListener("change", () => { toAddress(); show(); });
+  form.addEventListener("change", () => { toAddress(absent()); show(); });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", (event) => {
     event.preventDefault();
     for (const select of selects) select.value = "";
-    toAddress();
+    toAddress({});
     show();
   });
   for (const button of form.querySelectorAll("[data-export]")) button.addEventListener("click", () => save(button.dataset.export));

@@ -1,0 +1,172 @@
+"""What a paper is made of, whatever it is printed on: headings, texts, lists and tables of marked words.
+
+PDF, DOCX and HTML print the same `Paper`, so that all of them say the same. A mark is always also a word („[neu: …]“):
+colour and style only repeat it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, NamedTuple
+
+from konzept.concept import Concept
+from konzept.core.dates import german_date, is_date
+from konzept.views.shared import object_address
+
+INVENTED = "Erfundenes Beispiel: Musterstadt gibt es nicht."
+FILL_IN = "[bitte ergänzen]"
+SHORT_HASH = 12
+
+
+class Mark(StrEnum):
+    """What a piece of text is; its value is what templates and styles call it."""
+
+    PLAIN = "schlicht"
+    STRONG = "stark"
+    QUIET = "leise"
+    ID = "kennung"
+    CHANGE = "aenderung"
+    GONE = "entfaellt"
+    NEW = "neu"
+
+
+class Run(NamedTuple):
+    """A piece of text; `address` leads from the site's root to the page it names."""
+
+    mark: Mark
+    text: str
+    address: str = ""
+
+
+Line = tuple[Run, ...]
+Cell = tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading; level 1 is the one below the title."""
+
+    text: str
+    level: int = 1
+    art: ClassVar[str] = "heading"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """Paragraphs."""
+
+    lines: Cell
+    art: ClassVar[str] = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A list, one line for each entry."""
+
+    items: Cell
+    art: ClassVar[str] = "listing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column: its title and its share of the width."""
+
+    title: str
+    width: int = 1
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table with titles of columns; every row has a cell for each of them. `anchors` name the rows."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    anchors: tuple[str, ...] = ()
+    art: ClassVar[str] = "table"
+
+
+Block = Heading | Text | Listing | Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A paper to be printed. `name` is the stem of its file, `footer` stands on every page, `notice` too."""
+
+    name: str
+    kind: str
+    title: str
+    concept: str
+    lead: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    blocks: tuple[Block, ...] = ()
+    footer: str = ""
+    notice: str = ""
+    landscape: bool = False
+    lang: ClassVar[str] = "de"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperFile:
+    """A paper as a file, `format` being pdf or docx."""
+
+    paper: Paper
+    format: str
+
+
+# -- words -----------------------------------------------------------------------------------------------------------
+
+
+def line(text: str, mark: Mark = Mark.PLAIN) -> Line:
+    """A line of one piece."""
+    return (Run(mark, text),)
+
+
+def cell(*texts: str, mark: Mark = Mark.PLAIN) -> Cell:
+    """A cell of plain lines; empty texts are left out."""
+    return tuple(line(text, mark) for text in texts if text)
+
+
+def gone(text: str, address: str = "") -> Run:
+    """A piece that is no more, said in words."""
+    return Run(Mark.GONE, f"[entfällt: {text}]", address)
+
+
+def new(text: str, address: str = "") -> Run:
+    """A piece that was added, said in words."""
+    return Run(Mark.NEW, f"[neu: {text}]", address)
+
+
+def named(concept: Concept, item_id: str) -> Run:
+    """The id of an object, leading to its page where there is one."""
+    return Run(Mark.ID, item_id, object_address(item_id) if item_id in concept.catalog.items else "")
+
+
+def titled(concept: Concept, item_id: str) -> Line:
+    """Title and id of an object, leading to its page."""
+    item = concept.catalog.items.get(item_id)
+    title = (Run(Mark.PLAIN, f"{item.title} "),) if item else ()
+    return (*title, named(concept, item_id))
+
+
+def said(runs: Iterable[Run]) -> str:
+    """A line as plain text."""
+    return "".join(run.text for run in runs)
+
+
+def plain(content: Cell) -> str:
+    """A cell as plain text, a line for each of its lines."""
+    return "\n".join(said(runs) for runs in content)
+
+
+def german(date: str) -> str:
+    """A date of any precision in German; "" stays ""."""
+    return german_date(date) if is_date(date) else date
+
+
+def count(number: int, one: str, many: str) -> str:
+    """„1 Beschluss“, „3 Beschlüsse“, „keine Beschlüsse“."""
+    return f"{number} {one}" if number == 1 else f"{number or 'keine'} {many}"
