@@ -22,6 +22,7 @@ from konzept.views.fingerprints import Fingerprints
 from konzept.views.gaps import gap_pages
 from konzept.views.grid import PAGE_ROWS, TableFile
 from konzept.views.matrix import MatrixView, field_matrix_address, matrix_pages
+from konzept.views.shared import single_pages
 from konzept.views.smart import smart_pages
 
 ConceptOf = Callable[[Mapping[str, str]], Concept]
@@ -31,7 +32,7 @@ GZIP_LIMIT = 150_000
 
 def views(concept: Concept) -> dict[str, MatrixView | TableFile]:
     """The view of each matrix, by address."""
-    plans = matrix_pages(concept, Fingerprints(concept))
+    plans = single_pages(matrix_pages(concept, Fingerprints(concept)))
     return {plan.address: plan.make().view for plan in plans}  # type: ignore[misc]
 
 
@@ -127,7 +128,7 @@ def test_page_and_file_prove_the_same_rows(model: Metamodel) -> None:
 def test_html_table_holds_the_rows_of_the_file(model: Metamodel) -> None:
     """With merged cells repeated, the table of the page says line by line what the CSV says."""
     concept = concept_of_items(model, planted_items(model, 120, seed=4, density=1.0))
-    plans = {plan.address: plan for plan in matrix_pages(concept, Fingerprints(concept))}
+    plans = {plan.address: plan for plan in single_pages(matrix_pages(concept, Fingerprints(concept)))}
     page = html.document_fromstring(RENDERER.page(plans[f"{TOWN}/matrix.html"].make()))
     content = RENDERER.page(plans[f"{TOWN}/matrix.csv"].make())
     assert isinstance(content, bytes)
@@ -160,7 +161,7 @@ def _rows(table: html.HtmlElement) -> list[list[str]]:
 def test_headers_are_real(model: Metamodel) -> None:
     """Every table has a caption, column headers with scope, and in each row a header for the row or its group."""
     concept = concept_of_items(model, planted_items(model, 120, seed=5, density=1.0))
-    for plan in matrix_pages(concept, Fingerprints(concept)):
+    for plan in single_pages(matrix_pages(concept, Fingerprints(concept))):
         if plan.address.endswith(".html"):
             page = html.document_fromstring(RENDERER.page(plan.make()))
             for table in page.iter("table"):
@@ -180,7 +181,7 @@ def test_only_pages_that_show_something_new_are_made_anew(concept_of: ConceptOf)
             "needs/ratingen/zwei.yaml": field.format(n=2) + goal.format(n=2, title="Bleibt"),
         }
         concept = concept_of(files)
-        return {plan.address: plan.fingerprint for plan in matrix_pages(concept, Fingerprints(concept))}
+        return {plan.address: plan.fingerprint for plan in single_pages(matrix_pages(concept, Fingerprints(concept)))}
 
     before, after = fingerprints("Alt"), fingerprints("Neu")
     changed = {address for address in before if before[address] != after[address]}
@@ -198,7 +199,8 @@ def test_all_matrices_of_5000_objects_in_two_seconds(tmp_path: Path) -> None:
     spent = 0.0
     for make_plans in (matrix_pages, gap_pages, smart_pages):
         start = time.process_time()
-        made = [(plan.address, RENDERER.page(plan.make())) for plan in make_plans(concept, fingerprints)]
+        plans = single_pages(make_plans(concept, fingerprints))
+        made = [(plan.address, RENDERER.page(plan.make())) for plan in plans]
         spent += time.process_time() - start if make_plans is matrix_pages else 0
         sizes |= {address: len(gzip.compress(page.encode())) for address, page in made if isinstance(page, str)}
     assert max(sizes.values()) < GZIP_LIMIT

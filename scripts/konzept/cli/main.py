@@ -22,10 +22,9 @@ from konzept.cli.new import blank_entry
 from konzept.cli.report import FORMATS
 from konzept.cli.sprachen import sprachen
 from konzept.cli.stand import review, stand_app
-from konzept.cli.synopse import FORMATS as SYNOPSIS_FORMATS
-from konzept.cli.synopse import synopsis_of
+from konzept.cli.synopse import synopse
 from konzept.concept import load_concept
-from konzept.core import ERROR, HINT, WARNING, KonzeptError, MetamodelError, Problem, Project, UsageError
+from konzept.core import ERROR, HINT, WARNING, KonzeptError, MetamodelError, Problem, Project
 from konzept.metamodel import json_schema, read_metamodel
 from konzept.metamodel.needs_schema import needs_schemas
 from konzept.synthetic import write_project
@@ -43,6 +42,7 @@ app = GermanTyper(
 app.add_typer(daten_app)
 app.add_typer(stand_app)
 app.command("pruefung")(review)
+app.command("synopse")(synopse)
 app.command("matrix")(matrix)
 app.command("sprachen")(sprachen)
 
@@ -228,23 +228,6 @@ def neu(
     Beispiel: konzept neu massnahme --kommune ratingen --seite bildung >> needs/ratingen/bildung.yaml
     """
     typer.echo(blank_entry(Project.find(project), typ, kommune, seite), nl=False)
-
-
-@app.command()
-def synopse(
-    alt: Annotated[str, typer.Argument(metavar="A", help="Älterer Stand, siehe „konzept stand liste“.")],
-    neu: Annotated[str, typer.Argument(metavar="B", help="Neuerer Stand; arbeitsstand ist, was jetzt dasteht.")],
-    vorlage: Annotated[str, typer.Option("--vorlage", help="Stand der Vorlage: dann dreispaltig.")] = "",
-    form: Annotated[str, typer.Option("--format", help=f"Eines von: {', '.join(SYNOPSIS_FORMATS)}.")] = "text",
-    project: ProjectOption = Path(),
-) -> None:
-    """Stellt zwei Stände eines Konzepts gegenüber: Wort für Wort, jedes Element genau einmal.
-
-    Beispiel: konzept synopse 2010-06-rat arbeitsstand
-    """
-    if form not in SYNOPSIS_FORMATS:
-        raise UsageError(f"Das Format „{form}“ gibt es nicht. → Eines von: {', '.join(SYNOPSIS_FORMATS)}.")
-    typer.echo(SYNOPSIS_FORMATS[form](synopsis_of(load_concept(Project.find(project)), alt, neu, vorlage)))
 
 
 @app.command("bench-daten")

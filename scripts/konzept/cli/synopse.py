@@ -1,33 +1,75 @@
-"""`konzept synopse`: two states of a concept side by side, as text or JSON; papers add their forms to FORMATS."""
+"""`konzept synopse`: two or three states of a concept side by side, on the screen or as a paper."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated
 
-from konzept.concept import Concept
-from konzept.core import UsageError
-from konzept.staende import GONE, NEW, WORKING, FieldChange, Ledger, Row, State, Synopsis, as_json, compare, verified
+import typer
+
+from konzept.cli.papers import OverwriteOption, TargetOption, choose, free_target, write_paper
+from konzept.concept import Concept, load_concept
+from konzept.core import Project
+from konzept.staende import GONE, NEW, FieldChange, Row, Synopsis, as_json, verified
+from konzept.views.compared import Compared, compare_states, stem_of
+
+ProjectOption = Annotated[
+    Path, typer.Option("--projekt", help="Verzeichnis des Projekts.", show_default="das aktuelle Verzeichnis")
+]
 
 
-def synopsis_of(concept: Concept, old: str, new: str, proposal: str = "") -> Synopsis:
-    """The synopsis of two or three states; `arbeitsstand` is what stands in needs/ now.
+def synopse(
+    alt: Annotated[str, typer.Argument(metavar="A", help="Geltende Fassung, ein Stand aus „konzept stand liste“.")],
+    neu: Annotated[str, typer.Argument(metavar="B", help="Neue Fassung; arbeitsstand ist, was jetzt dasteht.")],
+    vorlage: Annotated[
+        str, typer.Option("--vorlage", help="Stand der Vorlage: dann stehen drei Fassungen nebeneinander.")
+    ] = "",
+    form: Annotated[
+        str, typer.Option("--format", help="text und json zum Lesen, pdf, docx, xlsx, csv und html als Datei.")
+    ] = "text",
+    alle: Annotated[bool, typer.Option("--alle", help="Auch unveränderte Zeilen zeigen, nicht nur zählen.")] = False,
+    ziel: TargetOption = None,
+    ueberschreiben: OverwriteOption = False,
+    project: ProjectOption = Path(),
+) -> None:
+    """Stellt Fassungen eines Konzepts gegenüber: Wort für Wort, jedes Element genau einmal.
 
-    Raises UsageError for an unknown state and for states of different concepts.
+    Mit --vorlage sieht man geltende Fassung, Vorlage und beschlossene Fassung nebeneinander, mit „wie vorgelegt
+    beschlossen“ oder „geändert beschlossen“ in jeder Zeile. PDF, DOCX und HTML enthalten am Ende auch die Lesefassung.
+    text und json erscheinen auf dem Bildschirm, wenn kein --ziel angegeben ist.
+
+    Beispiel: konzept synopse 2010-06-rat arbeitsstand --format pdf
+
+    Beispiel: konzept synopse 2024-06-27-mus 2025-06-26-mus --vorlage 2025-03-13-mus-vorlage --format docx
     """
-    known = [name for name in (old, new, proposal) if name and name != WORKING]
-    if not known:
-        raise UsageError("Mit dem Arbeitsstand allein gibt es nichts zu vergleichen. → Einen Stand angeben.")
-    owners = {concept.ledger.states.load(name).info.municipality for name in known}
-    if len(owners) > 1:
-        raise UsageError("Die Stände gehören zu verschiedenen Konzepten. → Zwei Stände desselben Konzepts angeben.")
-    owner = owners.pop()
-    before, after = (_state(concept.ledger, name, owner) for name in (old, new))
-    return compare(before, after, _state(concept.ledger, proposal, owner) if proposal else None, concept.ledger)
+    choose(form, (*SCREEN, *FILES))
+    concept = load_concept(Project.find(project))
+    found = compare_states(concept, alt, neu, vorlage)
+    if form in SCREEN and ziel is None:
+        typer.echo(SCREEN[form](found.synopsis))
+        return
+    target = free_target(ziel, stem_of(found.synopsis), ENDINGS.get(form, form), overwrite=ueberschreiben)
+    if form in SCREEN:
+        write_paper(target, f"{SCREEN[form](found.synopsis)}\n".encode())
+    else:
+        write_paper(target, synopsis_file(concept, found, form, with_unchanged=alle))
 
 
-def _state(ledger: Ledger, name: str, municipality: str) -> State:
-    return ledger.working_state(municipality) if name == WORKING else ledger.states.load(name)
+def synopsis_file(concept: Concept, found: Compared, form: str, *, with_unchanged: bool = False) -> bytes:
+    """The synopsis in one of the forms of FILES."""
+    from konzept.render.paper_files import PAPER_FORMATS  # noqa: PLC0415 - renderers only for who prints
+    from konzept.render.tables import WRITERS  # noqa: PLC0415
+    from konzept.views.synopsis import synopsis_paper, synopsis_sheet, synopsis_view  # noqa: PLC0415
+
+    view = synopsis_view(concept, found, with_unchanged=with_unchanged)
+    if form in WRITERS:
+        return WRITERS[form](synopsis_sheet(view))
+    return PAPER_FORMATS[form](synopsis_paper(view))
+
+
+# -- on the screen -----------------------------------------------------------------------------------------------
 
 
 def synopsis_json(synopsis: Synopsis) -> str:
@@ -67,4 +109,6 @@ def marked(change: FieldChange) -> str:
     return " ".join("".join(marks.get(op, "{}").format(text) for op, text in change.diff).split())
 
 
-FORMATS: dict[str, Callable[[Synopsis], str]] = {"text": synopsis_text, "json": synopsis_json}
+SCREEN: dict[str, Callable[[Synopsis], str]] = {"text": synopsis_text, "json": synopsis_json}
+FILES = ("pdf", "docx", "xlsx", "csv", "html")
+ENDINGS = {"text": "txt"}

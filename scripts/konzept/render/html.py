@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from importlib.resources import files
 from typing import Any
 
@@ -40,7 +41,15 @@ class Renderer:
 
     def __init__(self, channels: Channels | None = None, **facts: Any) -> None:
         self.channels = channels or Channels()
-        self.facts = {"service_links": (), "wurzel": "/", "adresse": "", "urheber": "Die Mitwirkenden", "forge": self.channels.forge} | facts
+        self.facts = {
+            "service_links": (),
+            "wurzel": "/",
+            "adresse": "",
+            "urheber": "Die Mitwirkenden",
+            "forge": self.channels.forge,
+        } | facts
+        shown = repr((self.channels, sorted(self.facts.items())))
+        self.fingerprint = blake2b(shown.encode(), digest_size=8).hexdigest()
         self._environment = Environment(
             loader=PackageLoader("konzept.render"),
             autoescape=True,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import date
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from konzept.concept import Concept
 from konzept.core.dates import german_date
 from konzept.render import Renderer, assets
 from konzept.site import legal, state
-from konzept.views import Ref, all_pages
+from konzept.views import Bundle, Plan, Ref, page_bundles
 from konzept.views.concepts import concept_view, portal_view
 from konzept.views.participate import Channels
 from konzept.views.rules_page import ADDRESS as RULES_PAGE
@@ -35,6 +36,14 @@ OWN_FILES = (
 )
 CHECKER = "nachrechnen.py"  # computes every published verdict again
 LEGAL = ("impressum", "datenschutz", "barrierefreiheit")
+
+
+@dataclass
+class Memory:
+    """What a build leaves for the next one: the fingerprint of each page, and of each bundle with its addresses."""
+
+    pages: dict[str, str] = field(default_factory=dict)
+    bundles: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
 
 
 class KonzeptBuilder(StandaloneHTMLBuilder):
@@ -172,44 +181,65 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
 
     def gen_additional_pages(self) -> None:
         """Writes every page made from objects that may have changed, and removes those whose objects are gone."""
-        facts = blake2b(repr((self.renderer.channels, sorted(self.renderer.facts.items()))).encode(), digest_size=8).hexdigest()
-        known = self._read_fingerprints()
-        made: dict[str, str] = {}
+        self._before = self._read_memory()
+        self._now = Memory()
         with progress_message("Seiten der Einträge"):
-            for plan in all_pages(self.concept, self._document_records()):
-                made[plan.address] = f"{plan.fingerprint} {facts}"
-                unchanged = plan.fingerprint and known.get(plan.address) == made[plan.address]
-                if not (unchanged and (Path(self.outdir) / plan.address).is_file()):
-                    self.write_file(plan.address, self.renderer.page(plan.make()))
-            self._remove_stale(set(made))
-        self._fingerprint_file.write_text(json.dumps(made), encoding="utf-8")
+            for entry in page_bundles(self.concept, self._document_records()):
+                self._write_bundle(entry) if isinstance(entry, Bundle) else self._write_page(entry)
+            self._remove_stale(self._now.pages)
+        self._memory_file.write_text(json.dumps(asdict(self._now)), encoding="utf-8")
+
+    def _write_bundle(self, bundle: Bundle) -> None:
+        """Plans the pages of a bundle only if it changed, or one of its pages is gone."""
+        fingerprint = self._with_facts(bundle.fingerprint)
+        known, addresses = self._before.bundles.get(bundle.name, ("", []))
+        if known == fingerprint and all((Path(self.outdir) / address).is_file() for address in addresses):
+            self._now.pages |= {address: self._before.pages[address] for address in addresses}
+        else:
+            addresses = [self._write_page(plan) for plan in bundle.plans()]
+        self._now.bundles[bundle.name] = (fingerprint, addresses)
+
+    def _write_page(self, plan: Plan) -> str:
+        """Makes a page that changed, or has no fingerprint to tell; its address."""
+        self._now.pages[plan.address] = fingerprint = self._with_facts(plan.fingerprint)
+        is_unchanged = plan.fingerprint and self._before.pages.get(plan.address) == fingerprint
+        if not (is_unchanged and (Path(self.outdir) / plan.address).is_file()):
+            self.write_file(plan.address, self.renderer.page(plan.make()))
+        return plan.address
+
+    def _with_facts(self, fingerprint: str) -> str:
+        return f"{fingerprint} {self.renderer.fingerprint}"
 
     @property
-    def _fingerprint_file(self) -> Path:
+    def _memory_file(self) -> Path:
         return Path(self.doctreedir) / "konzept-seiten.json"
 
-    def _read_fingerprints(self) -> dict[str, str]:
-        """Fingerprints of the last build; none after a fresh start, so a clean build makes every page."""
+    def _read_memory(self) -> Memory:
+        """What the last build made; nothing after a fresh start, so a clean build makes every page."""
         if self._app.fresh_env_used:
-            return {}
+            return Memory()
         try:
-            return dict(json.loads(self._fingerprint_file.read_text(encoding="utf-8")))
-        except (FileNotFoundError, ValueError):
-            return {}
+            return Memory(**json.loads(self._memory_file.read_text(encoding="utf-8")))
+        except (FileNotFoundError, ValueError, TypeError):
+            return Memory()
 
-    def _remove_stale(self, written: set[str]) -> None:
-        known = written | {self.get_target_uri(name) for name in self.env.found_docs if not name.startswith("needs/")}
-        outdir = Path(self.outdir)
-        for path in (path for pattern in OWN_FILES for path in outdir.rglob(pattern)):
-            if path.relative_to(outdir).as_posix() not in known:
-                path.unlink()
+    def _remove_stale(self, written: Iterable[str]) -> None:
+        """Removes what an earlier build made from views and this one did not."""
+        documents = {self.get_target_uri(name) for name in self.env.found_docs if not name.startswith("needs/")}
+        known = documents.union(written)
+        for folder, _, names in os.walk(self.outdir):
+            inside = os.path.relpath(folder, self.outdir)
+            for name in names:
+                address = name if inside == "." else f"{inside}/{name}"
+                if address not in known and any(Path(address).match(kind) for kind in OWN_FILES):
+                    Path(folder, name).unlink()
 
     # -- files ---------------------------------------------------------------------------------------------------
 
     def write_file(self, name: str, content: str | bytes) -> None:
         """Writes a file of the site unless it already says so: unchanged pages keep their time stamp."""
         data = content.encode("utf-8") if isinstance(content, str) else content
-        path = Path(self.outdir) / name
+        path = Path(self.outdir, name)
         try:
             if path.read_bytes() == data:
                 return

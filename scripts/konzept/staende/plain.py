@@ -10,6 +10,9 @@ from konzept.metamodel import FieldDef
 from konzept.staende.canonical import normalise
 from konzept.staende.model import Vocabulary
 
+DATE, PRECISION, WORDING = "datum", "genauigkeit", "wortlaut"
+EVIDENT = {4: "jahr", 7: "monat", 10: "tag"}  # length of a date → the precision it shows by itself
+
 
 def plain_text(vocabulary: Vocabulary, type_name: str, field: FieldDef, value: Value) -> str:
     """The value in German, normalised; the entries of a list are paragraphs. "" for an empty value."""
@@ -20,10 +23,6 @@ def plain_text(vocabulary: Vocabulary, type_name: str, field: FieldDef, value: V
     parts = (plain_text(vocabulary, type_name, field, part) for part in value)
     ordered = sorted(set(parts)) if field.kind in ("menge", "auswahl") else list(parts)
     return "\n\n".join(part for part in ordered if part)
-
-
-DATE, PRECISION, WORDING = "datum", "genauigkeit", "wortlaut"
-EVIDENT = {4: "jahr", 7: "monat", 10: "tag"}  # length of a date → the precision it shows by itself
 
 
 def _label(vocabulary: Vocabulary, type_name: str, field: FieldDef, value: str) -> str:
@@ -55,8 +54,13 @@ def _dated(vocabulary: Vocabulary, type_name: str, field: FieldDef, value: Mappi
     date = str(value[DATE])
     text = german_date(date) if is_date(date) else date
     beside = []
-    if (precision := str(value.get(PRECISION, ""))) and precision != EVIDENT.get(len(date)):
+    if (precision := str(value.get(PRECISION, ""))) and precision != _evident(date):
         beside.append(_label(vocabulary, type_name, inner[PRECISION], precision))
     if (wording := str(value.get(WORDING, ""))) and normalise(wording) != text:
         beside.append(f"{inner[WORDING].title}: „{wording}“")
     return f"{text} ({', '.join(beside)})" if beside else text
+
+
+def _evident(date: str) -> str:
+    """The precision that a date shows by itself."""
+    return "quartal" if "Q" in date else EVIDENT.get(len(date), "")

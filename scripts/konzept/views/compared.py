@@ -7,7 +7,7 @@ from functools import partial
 
 from konzept.concept import Concept
 from konzept.core import UsageError
-from konzept.staende import WORKING, State, Synopsis, compare
+from konzept.staende import WORKING, State, StateInfo, Synopsis, compare
 from konzept.staende.migrate import migrate
 from konzept.views.shared import page_address
 
@@ -61,3 +61,23 @@ def stem_of(synopsis: Synopsis) -> str:
 def synopsis_address(municipality: str, *state_ids: str) -> str:
     """Where the synopsis of these states lies: two, or three with the proposal in the middle."""
     return page_address(municipality, "-".join((PAGE, *state_ids)))
+
+
+def comparisons(concept: Concept, municipality: str) -> list[tuple[str, ...]]:
+    """The ids of what is put side by side: neighbours, then (in force, proposed, adopted) for each vote."""
+    states = concept.ledger.states
+    found: list[tuple[str, ...]] = [(old.state_id, new_.state_id) for old, new_ in states.pairs(municipality)]
+    infos = states.of(municipality)
+    for number, info in enumerate(infos):
+        proposed = _proposal_of(concept, info)
+        before = [one for one in infos[:number] if one.kind == "beschluss" and one.state_id != proposed]
+        if proposed and before:
+            found.append((before[-1].state_id, proposed, info.state_id))
+    return found
+
+
+def _proposal_of(concept: Concept, info: StateInfo) -> str:
+    """The state that was laid before the body that adopted this one; "" where none is known."""
+    decision = concept.ledger.decisions.decisions.get(info.decision) if info.kind == "beschluss" else None
+    proposed = decision.proposed_state if decision else ""
+    return proposed if proposed in concept.ledger.states else ""

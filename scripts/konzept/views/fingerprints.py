@@ -18,6 +18,7 @@ from konzept.items import Item, Link
 from konzept.views.history import Past
 from konzept.views.shared import Page, Plan, main_source, municipalities, page_title
 
+PROSE = frozenset({"text", "kurz", "zitat", "anmerkung", "grenzen", "behandlung"})
 OFFICE_ROLES = frozenset({"verantwortlich", "zustaendig", "fachverantwortung", "zusammenarbeit"})
 
 
@@ -35,6 +36,7 @@ class Fingerprints:
         self._shell = {item.id: self._core[item.id] + self._offices(item) for item in concept.catalog}
         self._first = {page: self._core[items[0].id] for page, items in concept.catalog.by_page.items()}
         self._near: dict[str, bytes] = {}
+        self._outlines: dict[str, bytes] = {}
 
     def of_object(self, item: Item, further: object = "") -> str:
         """Fingerprint of the page of one object. `further` is what the page shows of objects further away."""
@@ -48,9 +50,33 @@ class Fingerprints:
         """Fingerprint of a page whose view is cheap to make: the view itself and the program that shows it."""
         return blake2b(self._common + repr(page).encode(), digest_size=16).hexdigest()
 
+    def of_outline(self, municipality: str, further: object = "") -> str:
+        """Fingerprint of a report on a whole concept. It shows titles, fields and links of any object, but no prose.
+
+        `further` is what else it shows, such as places.
+        """
+        outline = self._outlines.get(municipality) or self._outlines.setdefault(
+            municipality, self._outline_of(municipality)
+        )
+        return blake2b(outline + repr(further).encode(), digest_size=16).hexdigest()
+
     def plan(self, page: Page) -> Plan:
         """The plan of a page whose view is made in every build; only what it shows anew is written anew."""
         return Plan(address=page.frame.address, fingerprint=self.of_shown(page), make=lambda: page)
+
+    def _outline_of(self, municipality: str) -> bytes:
+        state = blake2b(self._common, digest_size=16)
+        for item in self._concept.catalog:
+            if item.municipality == municipality or municipality in self._linked_abroad(item):
+                state.update(_outline(item))
+        return state.digest()
+
+    def _linked_abroad(self, item: Item) -> set[str]:
+        """The concepts whose objects this one links to, or that link to it."""
+        catalog = self._concept.catalog
+        ends = [link.target for link in catalog.outgoing.get(item.id, ())]
+        ends += [link.source for link in catalog.incoming.get(item.id, ())]
+        return {catalog.items[end].municipality for end in ends}
 
     def _digest(self, items: Iterable[Item], further: object) -> str:
         state = blake2b(self._common + repr(further).encode(), digest_size=16)
@@ -82,6 +108,14 @@ def _core(item: Item) -> bytes:
     """Digest of everything an object says, and where it stands."""
     content = repr((item.id, item.type, item.path, item.place, dict(item.fields), item.links))
     return blake2b(content.encode(), digest_size=16).digest()
+
+
+def _outline(item: Item) -> bytes:
+    """What a report shows of an object: everything but its place and its prose, of which it shows whether it is there.
+    """
+    fields = [(name, "" if name in PROSE else value) for name, value in item.fields.items()]
+    links = [(link.role, link.target, link.interpretation) for link in item.links]
+    return repr((item.id, item.type, item.path, fields, links)).encode()
 
 
 def _common(concept: Concept) -> bytes:

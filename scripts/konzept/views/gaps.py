@@ -33,7 +33,7 @@ from konzept.views.coverage import (
 )
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.grid import packed
-from konzept.views.shared import Page, Plan, Ref, frame, municipalities, page_address, quoted, ref
+from konzept.views.shared import Bundle, Page, Plan, Ref, frame, municipalities, page_address, quoted, ref
 
 PAGE = "luecken"
 PAGE_ENTRIES = 600
@@ -339,14 +339,22 @@ def _problems(gap: Gap) -> Iterator[Problem]:
 # -- pages -----------------------------------------------------------------------------------------------------------
 
 
-def gap_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]:
+def gap_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Bundle]:
     """The gap report of each concept; with many gaps, on several pages."""
     for municipality in municipalities(concept):
-        found = gaps(concept, municipality.key)
-        parts = _parts(concept, municipality.key, found)
-        for position in range(len(parts)):
-            page = partial(_page, concept, municipality.key, found, parts, position)
-            yield fingerprints.plan(page())
+        places = [item.place for item in concept.catalog if item.municipality == municipality.key]
+        yield Bundle(
+            name=f"{municipality.key}/{PAGE}",
+            fingerprint=fingerprints.of_outline(municipality.key, places),
+            plans=partial(_plans, concept, fingerprints, municipality.key),
+        )
+
+
+def _plans(concept: Concept, fingerprints: Fingerprints, municipality: str) -> Iterator[Plan]:
+    found = gaps(concept, municipality)
+    parts = _parts(concept, municipality, found)
+    for position in range(len(parts)):
+        yield fingerprints.plan(_page(concept, municipality, found, parts, position))
 
 
 def _page(

@@ -37,6 +37,7 @@ from konzept.staende import (
     is_outdated,
 )
 from konzept.staende.suspects import changed_objects
+from konzept.views.compared import comparisons, synopsis_address
 from konzept.views.shared import Ref, object_address
 
 PROPOSAL, DECIDED, REPORT, PUBLISHED = "vorlage", "beschluss", "bericht", "zwischenstand"
@@ -120,11 +121,6 @@ def state_address(state_id: str, page: str = "index") -> str:
     return f"stand/{state_id}/{page}.html"
 
 
-def synopsis_address(municipality: str, old: str, new: str) -> str:
-    """Where two states of one concept stand side by side."""
-    return f"{municipality}/synopse-{old}-{new}.html"
-
-
 def state_ref(info: StateInfo) -> Ref:
     """A reference to a state: what it is called, what it is, and of which day."""
     return Ref(title=info.title, address=state_address(info.state_id), id=info.state_id, kind=state_line(info))
@@ -152,6 +148,7 @@ class Past:
         self._synopses: dict[tuple[str, str], Synopsis] = {}
         self._rows: dict[str, Mapping[str, Row]] = {}
         self._states: dict[str, tuple[StateInfo, ...]] = {}
+        self._listed: dict[str, list[tuple[str, ...]]] = {}
 
     def states(self, municipality: str) -> tuple[StateInfo, ...]:
         """The states of a concept, oldest first."""
@@ -187,19 +184,18 @@ class Past:
     def synopsis_ref(self, info: StateInfo) -> Ref | None:
         """The page that shows this state beside the one it is compared with."""
         base = self.base_of(info)
-        if base is None or (base.state_id, info.state_id) not in self._neighbours:
+        wanted = (base.state_id if base else "", info.state_id)
+        found = [one for one in self._compared(info.municipality) if (one[0], one[-1]) == wanted]
+        if not found:
             return None
-        address = synopsis_address(info.municipality, base.state_id, info.state_id)
+        address = synopsis_address(info.municipality, *found[-1])
         return Ref(title="Alt und neu nebeneinander (Synopse)", address=address)
 
-    @cached_property
-    def _neighbours(self) -> frozenset[tuple[str, str]]:
-        infos = self.ledger.states.infos
-        return frozenset(
-            (old.state_id, new.state_id)
-            for municipality in {info.municipality for info in infos}
-            for old, new in self.ledger.states.pairs(municipality)
-        )
+    def _compared(self, municipality: str) -> list[tuple[str, ...]]:
+        """What is put side by side on a page of its own."""
+        if municipality not in self._listed:
+            self._listed[municipality] = comparisons(self.concept, municipality)
+        return self._listed[municipality]
 
     @cached_property
     def suspects(self) -> Suspects | None:

@@ -7,16 +7,17 @@ at addresses with a number. Every matrix is one file for spreadsheets, whole.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from konzept.concept import Concept
 from konzept.metamodel import Municipality
-from konzept.views.coverage import chain, suspect_links
+from konzept.views.coverage import Suspects, chain, suspect_links
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.matrix_crosses import CrossGroup, CrossPages, cross_groups
 from konzept.views.matrix_export import WholeMatrix
 from konzept.views.matrix_paths import PATH_QUESTION, PATH_TITLE, PathPages
 from konzept.views.matrix_view import GOALS_KEY, PAGE, MatrixView, field_matrix_address
-from konzept.views.shared import Plan, Ref, municipalities, page_address
+from konzept.views.shared import Bundle, Plan, Ref, municipalities, page_address
 
 REPORTS = (
     ("luecken", "Was fehlt noch?", "Welche Ziele haben keine Maßnahme, welche Indikatoren keine Zahl?"),
@@ -63,16 +64,35 @@ def coverages(concept: Concept, municipality: Municipality) -> dict[str, str]:
     return found
 
 
-def matrix_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]:
+def matrix_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Bundle]:
     """All matrices of all concepts, as pages and as files."""
     suspects = suspect_links(concept)
     for municipality in municipalities(concept):
-        groups = tuple(cross_groups(concept, municipality.key, suspects))
-        others = _others(municipality.key, groups)
-        found = chain(concept, municipality.key, suspects)
-        yield from PathPages(concept, fingerprints, municipality, found, others).plans()
-        for group in groups:
-            yield from CrossPages(concept, fingerprints, municipality, group).plans()
+        yield Bundle(
+            name=f"{municipality.key}/{PAGE}",
+            fingerprint=fingerprints.of_outline(
+                municipality.key, (sorted(suspects), _figures(concept, municipality.key))
+            ),
+            plans=partial(_plans, concept, fingerprints, municipality, suspects),
+        )
+
+
+def _plans(
+    concept: Concept, fingerprints: Fingerprints, municipality: Municipality, suspects: Suspects
+) -> Iterator[Plan]:
+    groups = tuple(cross_groups(concept, municipality.key, suspects))
+    others = _others(municipality.key, groups)
+    found = chain(concept, municipality.key, suspects)
+    yield from PathPages(concept, fingerprints, municipality, found, others).plans()
+    for group in groups:
+        yield from CrossPages(concept, fingerprints, municipality, group).plans()
+
+
+def _figures(concept: Concept, municipality: str) -> list[tuple[str, object]]:
+    """The figures whose periods a matrix shows."""
+    items = concept.catalog.items
+    answers = concept.figures.answers.items()
+    return [(item_id, series) for item_id, series in answers if items[item_id].municipality == municipality]
 
 
 def _others(municipality: str, groups: Iterable[CrossGroup]) -> tuple[Ref, ...]:

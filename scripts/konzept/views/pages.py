@@ -21,13 +21,13 @@ from konzept.views.reading import reading_pages
 from konzept.views.review_lists import review_pages
 from konzept.views.rules_page import rules_pages
 from konzept.views.search import Record, search_pages
-from konzept.views.shared import Plan
+from konzept.views.shared import Bundle, Plan, single_pages
 from konzept.views.smart import smart_pages
 from konzept.views.state_pages import state_pages
 from konzept.views.synopsis import synopsis_pages
 from konzept.views.whatsnew import news_pages
 
-PAGES: tuple[Callable[[Concept, Fingerprints], Iterator[Plan]], ...] = (
+PAGES: tuple[Callable[[Concept, Fingerprints], Iterator[Plan | Bundle]], ...] = (
     reading_pages,
     object_pages,
     comparison_pages,
@@ -49,9 +49,14 @@ PAGES: tuple[Callable[[Concept, Fingerprints], Iterator[Plan]], ...] = (
 )
 
 
-def all_pages(concept: Concept, documents: Iterable[Record] = ()) -> Iterator[Plan]:
-    """Every generated page, each once, in a fixed order; the search finds the narrative documents too."""
+def page_bundles(concept: Concept, documents: Iterable[Record] = ()) -> Iterator[Plan | Bundle]:
+    """Every generated page, on its own or in a bundle, in a fixed order; the search finds the documents too."""
     fingerprints = Fingerprints(concept)
     for plan_pages in PAGES:
         yield from plan_pages(concept, fingerprints)
     yield from search_pages(concept, fingerprints, documents)
+
+
+def all_pages(concept: Concept, documents: Iterable[Record] = ()) -> Iterator[Plan]:
+    """Every generated page, each once, in a fixed order."""
+    return single_pages(page_bundles(concept, documents))

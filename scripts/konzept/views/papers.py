@@ -13,7 +13,7 @@ from typing import ClassVar, NamedTuple
 
 from konzept.concept import Concept
 from konzept.core.dates import german_date, is_date
-from konzept.views.shared import INVENTED, object_address
+from konzept.views.shared import object_address
 
 FILL_IN = "[bitte ergänzen]"
 SHORT_HASH = 12

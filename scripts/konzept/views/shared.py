@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from konzept.concept import Concept
@@ -97,6 +97,24 @@ class Plan:
     address: str
     fingerprint: str
     make: Callable[[], Page]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """Pages that are dear to plan and depend on the same: they are planned anew only if `fingerprint` changed."""
+
+    name: str
+    fingerprint: str
+    plans: Callable[[], Iterator[Plan]]
+
+
+def single_pages(entries: Iterable[Plan | Bundle]) -> Iterator[Plan]:
+    """The plans of all pages, those in bundles too."""
+    for entry in entries:
+        if isinstance(entry, Bundle):
+            yield from entry.plans()
+        else:
+            yield entry
 
 
 def object_address(item_id: str) -> str:

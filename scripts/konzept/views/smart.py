@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from konzept.concept import Concept
@@ -19,7 +20,7 @@ from konzept.views.coverage import LEVELS, RESPONSIBLE, decisions, partners_by
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.gaps import part_address
 from konzept.views.grid import field_of
-from konzept.views.shared import Page, Plan, Ref, counted, frame, kind_of, municipalities, quoted, ref, refs
+from konzept.views.shared import Bundle, Page, Plan, Ref, counted, frame, kind_of, municipalities, quoted, ref, refs
 
 PAGE = "smart"
 PAGE_GOALS = 150
@@ -89,21 +90,29 @@ class SmartView:
     parts: tuple[Ref, ...]
 
 
-def smart_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]:
+def smart_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Bundle]:
     """The help for each concept; with many goals, on several pages."""
     for municipality in municipalities(concept):
-        goals = _goals(concept, municipality.key)
-        starts = range(0, len(goals), PAGE_GOALS) or range(1)
-        addresses = [part_address(municipality.key, PAGE, number) for number in range(len(starts))]
-        for number, start in enumerate(starts):
-            title = "Wie klar sind die Ziele?" + (f" Teil {number + 1}" if number else "")
-            yield fingerprints.plan(
-                Page(
-                    frame=frame(concept, title=title, address=addresses[number], municipality=municipality.key),
-                    template="smart.html",
-                    view=_view(concept, goals[start : start + PAGE_GOALS], len(goals), addresses),
-                )
+        yield Bundle(
+            name=f"{municipality.key}/{PAGE}",
+            fingerprint=fingerprints.of_outline(municipality.key),
+            plans=partial(_plans, concept, fingerprints, municipality.key),
+        )
+
+
+def _plans(concept: Concept, fingerprints: Fingerprints, municipality: str) -> Iterator[Plan]:
+    goals = _goals(concept, municipality)
+    starts = range(0, len(goals), PAGE_GOALS) or range(1)
+    addresses = [part_address(municipality, PAGE, number) for number in range(len(starts))]
+    for number, start in enumerate(starts):
+        title = "Wie klar sind die Ziele?" + (f" Teil {number + 1}" if number else "")
+        yield fingerprints.plan(
+            Page(
+                frame=frame(concept, title=title, address=addresses[number], municipality=municipality),
+                template="smart.html",
+                view=_view(concept, goals[start : start + PAGE_GOALS], len(goals), addresses),
             )
+        )
 
 
 def _goals(concept: Concept, municipality: str) -> list[Item]:

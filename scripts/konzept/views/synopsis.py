@@ -24,7 +24,7 @@ from konzept.staende import (
     word_diff,
 )
 from konzept.staende.three_way import Three
-from konzept.views.compared import PAGE, Compared, compare_states, stem_of, synopsis_address
+from konzept.views.compared import PAGE, Compared, compare_states, comparisons, stem_of, synopsis_address
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.grid import Sheet, TableFile
 from konzept.views.papers import (
@@ -339,26 +339,6 @@ def _comparison(concept: Concept, municipality: str, state_ids: tuple[str, ...])
 def _files(address: str) -> tuple[Ref, ...]:
     stem = address.removesuffix(".html")
     return tuple(Ref(title=form.upper(), address=f"{stem}.{form}") for form in FILES)
-
-
-def comparisons(concept: Concept, municipality: str) -> list[tuple[str, ...]]:
-    """The ids of what is put side by side: neighbours, then (in force, proposed, adopted) for each vote."""
-    states = concept.ledger.states
-    found: list[tuple[str, ...]] = [(old.state_id, new_.state_id) for old, new_ in states.pairs(municipality)]
-    infos = states.of(municipality)
-    for number, info in enumerate(infos):
-        proposed = _proposal_of(concept, info)
-        before = [one for one in infos[:number] if one.kind == "beschluss" and one.state_id != proposed]
-        if proposed and before:
-            found.append((before[-1].state_id, proposed, info.state_id))
-    return found
-
-
-def _proposal_of(concept: Concept, info: StateInfo) -> str:
-    """The state that was laid before the body that adopted this one; "" where none is known."""
-    decision = concept.ledger.decisions.decisions.get(info.decision) if info.kind == "beschluss" else None
-    proposed = decision.proposed_state if decision else ""
-    return proposed if proposed in concept.ledger.states else ""
 
 
 def _plans(
