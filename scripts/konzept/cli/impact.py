@@ -10,6 +10,7 @@ from konzept.cli.report import as_json, as_text
 from konzept.concept import Concept
 from konzept.core import ERROR, KonzeptError, Problem, UsageError, nearest
 from konzept.items.draft import read_draft
+from konzept.views.consequences import Binding, Consequences, Shift
 from konzept.views.preview import Preview, Subject, TouchedObject, draft_preview, preview
 from konzept.views.shared import Ref
 
@@ -72,9 +73,36 @@ def _lines(found: Preview) -> Iterator[str]:
     yield from _section("Gremien, die darüber entschieden haben:", map(_named, found.bodies))
     if found.asks_body:
         yield "  Über Wortlaut und Ziele entscheidet ein Gremium, nicht die Stelle."
+    yield from _consequence_lines(found.consequences, found.has_draft)
     if found.has_draft:
         yield from _section("Neue Befunde der Prüfung:", (str(problem) for problem in found.appear))
         yield from _section("Erledigte Befunde:", (str(problem) for problem in found.vanish))
+
+
+def _consequence_lines(found: Consequences, has_draft: bool) -> Iterator[str]:
+    """What was decided, reviewed, counted, judged, translated and frozen; without a draft, what there is of it."""
+    yield from _section("Beschlussbindung:", (line for binding in found.bindings for line in _binding(binding)))
+    yield from _section(
+        "Prüfvermerke, die ihre Gültigkeit verlieren:" if has_draft else "Prüfvermerke dazu:", found.reviews
+    )
+    if has_draft:
+        yield from _section("Abdeckung in den Matrizen:", map(_shift, found.coverage))
+    yield from _section("Bewertungen:", map(_shift, found.verdicts))
+    yield from _section(
+        "Übersetzungen, die veralten:" if has_draft else "Übersetzungen, die veralten können:", found.translations
+    )
+    yield from _section("Offene Beratungen, Anträge und Berichte dazu:", found.mentions)
+    yield from _section("Stände, in denen das steht:", found.states)
+
+
+def _binding(binding: Binding) -> Iterator[str]:
+    by = f" ({binding.decision.id})" if binding.decision else ""
+    yield f"{binding.ref.id}: {binding.words}{by}"
+    yield from (f"  nötig: {text}" for text in binding.needed)
+
+
+def _shift(shift: Shift) -> str:
+    return f"{shift.title}: {shift.before}" + (f" → {shift.after}" if shift.after != shift.before else "")
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -122,10 +150,35 @@ def preview_json(found: Preview) -> str:
         "stellen": [_entry(ref) for ref in found.offices],
         "gremien": [_entry(ref) for ref in found.bodies],
         "gremium_entscheidet": found.asks_body,
+        "folgen": _consequence_entries(found.consequences),
         "neue_befunde": json.loads(as_json(found.appear)),
         "erledigte_befunde": json.loads(as_json(found.vanish)),
     }
     return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def _consequence_entries(found: Consequences) -> dict[str, object]:
+    return {
+        "beschlussbindung": [
+            {
+                "id": binding.ref.id,
+                "beschluss": binding.decision.id if binding.decision else "",
+                "text": binding.words,
+                "noetig": list(binding.needed),
+            }
+            for binding in found.bindings
+        ],
+        "pruefvermerke": list(found.reviews),
+        "abdeckung": list(map(_shift_entry, found.coverage)),
+        "bewertungen": list(map(_shift_entry, found.verdicts)),
+        "uebersetzungen": list(found.translations),
+        "nennungen": list(found.mentions),
+        "staende": list(found.states),
+    }
+
+
+def _shift_entry(shift: Shift) -> dict[str, str]:
+    return {"was": shift.title, "vorher": shift.before, "nachher": shift.after}
 
 
 def _entry(ref: Ref) -> dict[str, object]:

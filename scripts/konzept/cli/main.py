@@ -19,6 +19,7 @@ from konzept.cli.german import EXIT_USAGE, GermanTyper
 from konzept.cli.impact import DraftError, look_ahead, preview_json, preview_text
 from konzept.cli.matrix import matrix
 from konzept.cli.new import blank_entry
+from konzept.cli.new_town import new_town
 from konzept.cli.report import FORMATS
 from konzept.cli.sprachen import sprachen
 from konzept.cli.stand import review, stand_app
@@ -41,6 +42,7 @@ app = GermanTyper(
 
 app.add_typer(daten_app)
 app.add_typer(stand_app)
+app.command("neu-kommune")(new_town)
 app.command("pruefung")(review)
 app.command("synopse")(synopse)
 app.command("matrix")(matrix)

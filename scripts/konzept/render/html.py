@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from hashlib import blake2b
 from importlib.resources import files
 from typing import Any
@@ -64,7 +66,12 @@ class Renderer:
         self._environment.globals["netzbild"] = draw
         self._environment.filters["reihe"] = in_a_row
         self._environment.globals.update(self.facts)
+        self._environment.globals |= {
+            "kopf": partial(self._shell, "kopf.html"),
+            "fuss": partial(self._shell, "fuss.html"),
+        }
         self._templates: dict[str, Template] = {}
+        self._shells: dict[tuple[str, Frame, str, bool], Markup] = {}
 
     def page(self, page: Page) -> str | bytes:
         """A page made from a view; a file that is no HTML has a writer of its own."""
@@ -87,12 +94,30 @@ class Renderer:
         return self.render(template, frame, view=view, body=Markup(body))  # noqa: S704 - Sphinx' own output
 
     def render(self, template: str, frame: Frame, **values: Any) -> str:
-        found = self._templates.get(template)
-        if found is None:
-            found = self._templates[template] = self._environment.get_template(template)
-        words = str if frame.language == GERMAN else read_words(frame.language)
         mitmachen = participation(frame, self.channels)
-        return found.render(frame=frame, root=frame.root, _=words, mitmachen=mitmachen, **values)
+        return self._template(template).render(
+            frame=frame, root=frame.root, _=_words(frame), mitmachen=mitmachen, **values
+        )
+
+    def _template(self, name: str) -> Template:
+        found = self._templates.get(name)
+        if found is None:
+            found = self._templates[name] = self._environment.get_template(name)
+        return found
+
+    def _shell(self, template: str, frame: Frame, root: str, suche: bool = True) -> Markup:
+        """The header or the footer of a page, made once for all pages on which it is the same: half of their time."""
+        shared = frame.shell
+        key = (template, shared, root, suche)
+        found = self._shells.get(key)
+        if found is None:
+            html = self._template(template).render(frame=shared, root=root, suche=suche, _=_words(frame))
+            found = self._shells[key] = Markup(html)  # noqa: S704 - made by a template that escapes
+        return found
+
+
+def _words(frame: Frame) -> Callable[[str], str]:
+    return str if frame.language == GERMAN else read_words(frame.language)
 
 
 def _chart(view: Chart, name: str, small: bool = False) -> Markup:

@@ -5,7 +5,7 @@ Everything is computed when it is asked for: a project without decisions and rec
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -156,6 +156,17 @@ class Ledger:
                 for mark_fp in entry.fingerprints.values()
             }
         return self._history[item_id].get(fp)
+
+    @cached_property
+    def reviews_naming(self) -> Mapping[str, int]:
+        """How many review records have an object at one of their ends."""
+        subjects = [review.subject for review in self.records.reviews]
+        return Counter(end for subject in subjects for end in {subject.source, subject.target} if end)
+
+    @cached_property
+    def motions_on(self) -> Mapping[str, int]:
+        """How many open motions ask to change an object."""
+        return Counter(item_id for motion in self.decisions.amendments if motion.is_open for item_id in motion.items)
 
     # -- which wordings count as the same ------------------------------------------------------------------------
 

@@ -14,8 +14,13 @@ from konzept.views.comparison import OVERVIEW, PHASES, all_topics
 from konzept.views.contradictions import CONTRADICTIONS
 from konzept.views.figures import SeriesView, overview
 from konzept.views.glossary import TERMS
+from konzept.views.review_lists import PAGE as REVIEWS
+from konzept.views.review_lists import TITLE as REVIEWS_TITLE
 from konzept.views.shared import Ref, document_kind, main_source, municipalities, page_address, page_title, ref
 from konzept.views.status import StatusCount, distribution
+from konzept.views.whatsnew import PAGE as NEWS
+from konzept.views.whatsnew import TITLE as NEWS_TITLE
+from konzept.views.whatsnew import Notice, notices
 
 ACROSS = (
     Ref(title="Die Konzepte im Vergleich", address=OVERVIEW, note="Was sie wollen und vorhaben, nach Themen"),
@@ -53,6 +58,7 @@ class ConceptView:
     contradictions: int
     population: tuple[SeriesView, ...]
     pages: tuple[Ref, ...]
+    notices: tuple[Notice, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +81,19 @@ class PortalView:
     topics: tuple[Ref, ...]
     across: tuple[Ref, ...]
     total: int
+    notices: tuple[Notice, ...]
 
 
 def portal_view(concept: Concept) -> PortalView:
     """All concepts."""
     cards = tuple(_card(concept, municipality) for municipality in municipalities(concept))
-    return PortalView(cards=cards, topics=all_topics(concept.metamodel), across=ACROSS, total=len(concept.catalog))
+    return PortalView(
+        cards=cards,
+        topics=all_topics(concept.metamodel),
+        across=ACROSS,
+        total=len(concept.catalog) - len(concept.catalog.tombstones()),
+        notices=notices(concept),
+    )
 
 
 def concept_view(concept: Concept, municipality: Municipality) -> ConceptView:
@@ -106,6 +119,7 @@ def concept_view(concept: Concept, municipality: Municipality) -> ConceptView:
         contradictions=len(catalog.of_type("quellenwiderspruch", key)),
         population=overview(concept, municipality),
         pages=tuple(_other_pages(concept, key)),
+        notices=notices(concept, key),
     )
 
 
@@ -133,7 +147,7 @@ def _figures(concept: Concept, municipality: str) -> tuple[tuple[str, int], ...]
 
 def _field(concept: Concept, field: Item) -> FieldSummary:
     # A Handlungsfeld may lie in a file of its own or among others: what belongs to it says the link.
-    members = concept.catalog.sources(field.id, "handlungsfeld")
+    members = [item for item in concept.catalog.sources(field.id, "handlungsfeld") if not item.is_tombstone]
     counts = []
     for name in COUNTED:
         count = sum(member.type == name for member in members)
@@ -157,9 +171,12 @@ def _other_pages(concept: Concept, municipality: str) -> Iterator[Ref]:
     if has_calendar(concept, municipality):
         address = page_address(municipality, CALENDAR)
         yield Ref(title="Kalender", address=address, note="Veranstaltungen, Beschlüsse, Fristen")
+    if concept.ledger.states.of(municipality):
+        yield Ref(title=NEWS_TITLE, address=page_address(municipality, NEWS), note="Fassungen, Beschlüsse, Umsetzung")
+        yield Ref(title=REVIEWS_TITLE, address=page_address(municipality, REVIEWS), note="Geänderte Verknüpfungen")
     for key, page in concept.catalog.by_page:
         if key == municipality and concept.catalog.by_page[key, page][0].type != "handlungsfeld":
-            count = len(concept.catalog.by_page[key, page])
+            count = sum(not item.is_tombstone for item in concept.catalog.by_page[key, page])
             title = page_title(concept, municipality, page)
             note = "1 Eintrag" if count == 1 else f"{count} Einträge"
             yield Ref(title=title, address=page_address(municipality, page), note=note)

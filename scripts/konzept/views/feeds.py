@@ -16,7 +16,7 @@ from konzept.staende import Kind, Row, StateInfo
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.history import PROPOSAL, Change, Past, change_of, last_day, state_address, state_line
 from konzept.views.offices import OFFICE_TYPES, WORK_ROLES
-from konzept.views.shared import INVENTED, Frame, Page, Plan, municipalities, object_address, page_address
+from konzept.views.shared import INVENTED, Frame, Page, Plan, feed_address, municipalities, object_address, page_address
 
 ENTRIES = 100
 
@@ -48,11 +48,6 @@ class FeedFile:
     archive: str
     invented: bool
     entries: tuple[FeedEntry, ...]
-
-
-def feed_address(municipality: str, item_id: str = "") -> str:
-    """Where the feed of a concept lies, or that of a Handlungsfeld, an office or a body."""
-    return f"{municipality}/feed-{item_id.lower()}.xml" if item_id else f"{municipality}/feed.xml"
 
 
 def feed_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]:

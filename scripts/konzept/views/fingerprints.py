@@ -8,6 +8,7 @@ after any edit, what is built on top equals what is built anew, byte for byte.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from importlib.resources import files
@@ -126,7 +127,8 @@ def _common(concept: Concept) -> bytes:
     state.update(repr(pages).encode())
     state.update(repr(sorted(concept.figures.municipalities)).encode())
     state.update(repr([key for key in concept.metamodel.municipalities if concept.ledger.states.pairs(key)]).encode())
-    state.update(repr(sorted({info.municipality for info in concept.ledger.states.infos})).encode())
+    states = Counter(info.municipality for info in concept.ledger.states.infos)
+    state.update(repr(sorted((key, min(count, 2)) for key, count in states.items())).encode())
     state.update(repr((concept.languages.offered, sorted(concept.languages.easy))).encode())
     for municipality in municipalities(concept):
         source = main_source(concept, municipality.key)

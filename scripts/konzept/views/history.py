@@ -36,7 +36,7 @@ from konzept.staende import (
     find_suspects,
     is_outdated,
 )
-from konzept.staende.suspects import changed_objects
+from konzept.staende.suspects import LinkKey, changed_objects
 from konzept.views.compared import comparisons, synopsis_address
 from konzept.views.shared import Ref, object_address
 
@@ -228,6 +228,10 @@ class Past:
             for end in dict.fromkeys((state.link.source, state.link.target)):
                 found[end].append(state)
         return {end: tuple(states) for end, states in found.items()}
+
+    def suspect_keys(self, item_id: str) -> frozenset[LinkKey]:
+        """The suspect links of an object as source, role and target."""
+        return frozenset(state.key for state in self.suspects_of.get(item_id, ()))
 
     @cached_property
     def records_of(self) -> Mapping[str, tuple[Review | EditorialException, ...]]:

@@ -61,20 +61,26 @@ class Wave:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImpactView:
-    """„Wen eine Änderung betrifft“. `bodies` are known to have decided; `asks_body` says that one has to."""
+    """„Wen eine Änderung betrifft“. `bodies` are known to have decided; `asks_body` says that one has to.
+
+    `facts` are sentences on what else a change meets: a decision, reviews, an open consultation. Only what is cheap to
+    know stands here; the command `konzept auswirkung` tells the rest.
+    """
 
     waves: tuple[Wave, ...]
     offices: tuple[Named, ...]
     more_offices: int
     asks_body: bool
     bodies: tuple[Named, ...]
+    facts: tuple[str, ...] = ()
 
 
 def impact_view(concept: Concept, ripples: Ripples, item: Item) -> ImpactView | None:
     """The block of this object; None where no change touches anything."""
     by_change = {change: ripples.touched((item.id,), change) for change in CHANGES}
     everyone = {item_id: touched for touched_by in by_change.values() for item_id, touched in touched_by.items()}
-    if not everyone:
+    facts = impact_facts(concept, item.id)
+    if not everyone and not facts:
         return None
     asked = offices_to_ask(concept.catalog, (item, *(touched.item for touched in everyone.values())))
     return ImpactView(
@@ -83,7 +89,25 @@ def impact_view(concept: Concept, ripples: Ripples, item: Item) -> ImpactView | 
         more_offices=max(0, len(asked) - SHOWN),
         asks_body=any(decided_by_body(concept.metamodel, touched) for touched in everyone.values()),
         bodies=tuple(map(_named, bodies_that_decided(concept.catalog, (item,)))),
+        facts=facts,
     )
+
+
+def impact_facts(concept: Concept, item_id: str) -> tuple[str, ...]:
+    """What else a change of this object meets, in sentences; mostly nothing."""
+    ledger = concept.ledger
+    found = []
+    if ledger.decisions.adopted(item_id):
+        found.append("Der Wortlaut ist beschlossen: Ihn zu ändern braucht einen neuen Beschluss.")
+    if reviews := ledger.reviews_naming.get(item_id, 0):
+        found.append(
+            "1 Prüfvermerk nennt diesen Eintrag." if reviews == 1 else f"{reviews} Prüfvermerke nennen diesen Eintrag."
+        )
+    if item_id in ledger.decisions.in_consultation:
+        found.append("Der Eintrag steht in einer offenen Beratung.")
+    if motions := ledger.motions_on.get(item_id, 0):
+        found.append("1 offener Antrag liegt vor." if motions == 1 else f"{motions} offene Anträge liegen vor.")
+    return tuple(found)
 
 
 def _named(item: Item) -> Named:
@@ -166,7 +190,11 @@ def ripple_digests(concept: Concept) -> dict[str, bytes]:
     Objects alike all around get the same digest, objects that differ anywhere within reach do not.
     """
     labels = {item.id: _label(concept, item) for item in concept.catalog}
-    total = dict(labels)
+    facts = {item_id: impact_facts(concept, item_id) for item_id in labels}
+    total = {
+        item_id: label + _hash(repr(facts[item_id]).encode()) if facts[item_id] else label
+        for item_id, label in labels.items()
+    }
     roles = concept.metamodel.roles
     for limit in range(1, max((role.reaction.reach for role in roles.values()), default=0) + 1):
         reacting = frozenset(name for name, role in roles.items() if role.reaction.reach >= limit)

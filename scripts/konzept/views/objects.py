@@ -13,8 +13,10 @@ from konzept.items.model import Structure
 from konzept.items.ripples import Ripples
 from konzept.metamodel import FieldDef
 from konzept.staende import lateness
+from konzept.staende.suspects import LinkKey
 from konzept.views.comparison import topics_of
 from konzept.views.consultations import Proceedings, proceedings
+from konzept.views.feeds import has_feed
 from konzept.views.figures import FigureBlock, figure_block
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.graph import Graph, neighbourhood
@@ -32,6 +34,7 @@ from konzept.views.offices import (
     standing,
     work,
 )
+from konzept.views.review_lists import TITLE as REVIEW_TITLE
 from konzept.views.review_lists import Indirect, Suspect, indirect_of, suspects_of
 from konzept.views.shared import (
     NOT_STATED,
@@ -39,6 +42,7 @@ from konzept.views.shared import (
     Page,
     Plan,
     Ref,
+    feed_address,
     frame,
     kind_and_date,
     kind_of,
@@ -190,6 +194,7 @@ class ObjectView:
     standing: Standing | None
     proceedings: Proceedings
     history: History
+    feed: str
     suspects: tuple[Suspect, ...]
     indirect: Indirect | None
     lateness: str
@@ -284,6 +289,7 @@ def object_view(concept: Concept, item: Item, ripples: Ripples, past: Past) -> O
         standing=standing(concept, item),
         proceedings=proceedings(past, item),
         history=history(past, item),
+        feed=feed_address(item.municipality, item.id) if has_feed(past, item) else "",
         suspects=suspects_of(past, item),
         indirect=indirect_of(past, item),
         lateness=late.text if late else "",
@@ -292,7 +298,7 @@ def object_view(concept: Concept, item: Item, ripples: Ripples, past: Past) -> O
         voted=voted_values(past, item),
         yields=yields(concept, item),
         absent=item.type == "quelle" and is_absent(item),
-        groups=tuple(link_groups(concept, item)),
+        groups=tuple(link_groups(concept, item, past.suspect_keys(item.id))),
         graph=neighbourhood(concept, item),
         impact=impact_view(concept, ripples, item),
         contradictions=tuple(
@@ -417,7 +423,7 @@ def _cell(concept: Concept, field_def: FieldDef, value: str | tuple[str, ...]) -
 # -- links -------------------------------------------------------------------------------------------------------
 
 
-def link_groups(concept: Concept, item: Item) -> Iterator[LinkGroup]:
+def link_groups(concept: Concept, item: Item, suspects: frozenset[LinkKey] = frozenset()) -> Iterator[LinkGroup]:
     """All links in both directions, grouped by role, outgoing first.
 
     Contradictions, the work of an office and the members of a body have places of their own.
@@ -442,22 +448,26 @@ def link_groups(concept: Concept, item: Item) -> Iterator[LinkGroup]:
         if role.symmetric:
             ours, theirs = ours + theirs, []
         if ours:
-            yield LinkGroup(label=role.title, refs=_link_refs(concept, item, ours))
+            yield LinkGroup(label=role.title, refs=_link_refs(concept, item, ours, suspects))
         if theirs:
-            yield LinkGroup(label=role.reverse, refs=_link_refs(concept, item, theirs))
+            yield LinkGroup(label=role.reverse, refs=_link_refs(concept, item, theirs, suspects))
     members = [link for link in incoming if roles[link.role].derived and link.role != "steht_in"]
     if members:
         found = [(link, concept.catalog.items[link.source]) for link in members]
         yield LinkGroup(label=roles[members[0].role].reverse, refs=_link_refs(concept, item, found))
 
 
-def _link_refs(concept: Concept, item: Item, links: Iterable[tuple[Link, Item]]) -> tuple[Ref, ...]:
-    """The other ends of these links, each once; one of another concept with the name of its town."""
+def _link_refs(
+    concept: Concept, item: Item, links: Iterable[tuple[Link, Item]], suspects: frozenset[LinkKey] = frozenset()
+) -> tuple[Ref, ...]:
+    """The other ends of these links, each once; with its town if that is another, and whether to look at it again."""
     shown: dict[str, Ref] = {}
     for link, other in links:
         abroad = other.municipality != item.municipality
         town = concept.metamodel.municipalities[other.municipality].name if abroad else ""
-        shown.setdefault(other.id, ref(concept, other, note=town, interpretation=link.interpretation))
+        again = REVIEW_TITLE.lower() if (link.source, link.role, link.target) in suspects else ""
+        note = " · ".join(filter(None, (town, again)))
+        shown.setdefault(other.id, ref(concept, other, note=note, interpretation=link.interpretation))
     return tuple(shown.values())
 
 

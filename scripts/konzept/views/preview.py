@@ -14,6 +14,7 @@ from konzept.items import Item, Link
 from konzept.items.ripples import Ripples, Touched
 from konzept.metamodel import Metamodel
 from konzept.metamodel.model import REMOVED
+from konzept.views.consequences import Consequences, consequences
 from konzept.views.impact import (
     CHANGES,
     bodies_that_decided,
@@ -64,6 +65,7 @@ class Preview:
     asks_body: bool
     bodies: tuple[Ref, ...]
     has_draft: bool
+    consequences: Consequences
     appear: tuple[Problem, ...] = ()
     vanish: tuple[Problem, ...] = ()
 
@@ -154,6 +156,7 @@ def _preview(
         asks_body=any(decided_by_body(after.metamodel, entry) for entry, _ in found),
         bodies=tuple(ref(after, body) for body in bodies_that_decided(after.catalog, items)),
         has_draft=has_draft,
+        consequences=consequences(before, after, occasions),
         appear=appear,
         vanish=vanish,
     )

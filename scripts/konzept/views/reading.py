@@ -11,6 +11,7 @@ from konzept.items import Item
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.glossary import glossary_view
 from konzept.views.graph import chain_address, chain_parts
+from konzept.views.graves import GraveRow, grave_row
 from konzept.views.matrix import field_matrix_address
 from konzept.views.objects import Fact, facts, shape
 from konzept.views.offices import offices_view
@@ -71,6 +72,7 @@ class FieldView:
     section: str
     chain: str
     matrix: str
+    graves: tuple[GraveRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,7 @@ class ListView:
     title: str
     strands: tuple[Strand, ...]
     total: int
+    graves: tuple[GraveRow, ...] = ()
 
 
 def reading_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]:
@@ -111,14 +114,16 @@ def reading_page(concept: Concept, municipality: str, page: str) -> Page:
 
 
 def _reading_view(concept: Concept, title: str, items: tuple[Item, ...]) -> tuple[str, object]:
-    """A file of objects of one kind may have a way of showing of its own; any other is a list."""
-    if items[0].type == "handlungsfeld":
-        return "handlungsfeld.html", field_view(concept, items)
+    """A file of objects of one kind may have a way of its own; any other is a list. Retired ones come last."""
+    living = tuple(item for item in items if not item.is_tombstone)
+    graves = tuple(grave_row(concept, item) for item in items if item.is_tombstone)
+    if items[0].type == "handlungsfeld" and living[:1] == items[:1]:
+        return "handlungsfeld.html", replace(field_view(concept, living), graves=graves)
     kinds = {item.type for item in items}
-    if len(kinds) == 1 and items[0].type in OWN_WAYS:
+    if living and len(kinds) == 1 and items[0].type in OWN_WAYS:
         template, view = OWN_WAYS[items[0].type]
-        return template, view(concept, title, items)
-    return "liste.html", list_view(concept, title, items)
+        return template, view(concept, title, living)
+    return "liste.html", replace(list_view(concept, title, living), graves=graves)
 
 
 def list_view(concept: Concept, title: str, items: tuple[Item, ...]) -> ListView:

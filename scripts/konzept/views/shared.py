@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -66,6 +66,7 @@ class Frame:
     line: int = 0
     language: str = GERMAN
     direction: str = "ltr"
+    feed: str = ""
     languages: tuple[LanguageLink, ...] = ()
 
     @property
@@ -74,6 +75,13 @@ class Frame:
         if self.language != GERMAN:
             return start_address(self.language, self.municipality)
         return page_address(self.municipality, "index") if self.municipality else "index.html"
+
+    @property
+    def shell(self) -> Frame:
+        """What the header and the footer show of this frame: the same on most pages of a concept."""
+        listed = any(link.address == self.address for link in (*self.navigation, *self.languages))
+        address = self.address if listed else ""
+        return replace(self, title="", address=address, breadcrumbs=(), description="", mark="", file="", line=0)
 
     @property
     def root(self) -> str:
@@ -125,6 +133,11 @@ def object_address(item_id: str) -> str:
 def page_address(municipality: str, page: str) -> str:
     """Where a page of a concept lies."""
     return f"{municipality}/{page}.html"
+
+
+def feed_address(municipality: str, item_id: str = "") -> str:
+    """Where the feed of a concept lies, or that of a Handlungsfeld, an office or a body."""
+    return f"{municipality}/feed-{item_id.lower()}.xml" if item_id else f"{municipality}/feed.xml"
 
 
 def reading_address(item: Item) -> str:
@@ -308,6 +321,7 @@ def frame(
         source_address=object_address(source.id) if source else "",
         description=description,
         mark=mark,
+        feed=feed_address(municipality) if has_concept and concept.ledger.states.of(municipality) else "",
         file=file,
         line=line,
         languages=language_links(concept, municipality if has_concept else "", address),

@@ -21,8 +21,8 @@ class StatusCount:
 
 
 def distribution(concept: Concept, items: Iterable[Item]) -> tuple[StatusCount, ...]:
-    """Measures and steps by state of implementation, in the order of the vocabulary; empty states left out."""
-    counts = Counter(item.text(STATUS_FIELD) for item in items)
+    """Living measures and steps by state of implementation, in the order of the vocabulary; empty states left out."""
+    counts = Counter(item.text(STATUS_FIELD) for item in items if not item.is_tombstone)
     return tuple(
         StatusCount(status=status, label=label, count=counts[status])
         for status, label in concept.metamodel.value_lists[STATUS_FIELD].items()

@@ -3,15 +3,13 @@
 "use strict";
 (() => {
   const PAGE = 20, FACETS = { konzept: ["ort", "orte"], art: ["art", "arten"], stand: ["stand", "staende"], feld: ["feld", "felder"] };
-  const lines = (name) => INDEX[name].split("\n");
-  const words = lines("worte"), postings = lines("stellen"), ids = lines("id"), titles = lines("titel"), shorts = lines("kurz");
+  const [words, postings, ids, titles, shorts] = ["worte", "stellen", "id", "titel", "kurz"].map((name) => INDEX[name].split("\n"));
 
   // ---- words
-  const GENDER = /(?<=[a-z])[*:_·/]-?in(?:n(?=en))?(?=[a-z]|\b)/g;
-  const ENDING = /(?<=^.{4,})(?:innen|ern|en|er|es|em|in|e|n|s)$/;
+  const GENDER = /(?<=[a-z])[*:_·/]-?in(?:n(?=en))?(?=[a-z]|\b)/g, ENDING = /(?<=^.{4,})(?:innen|ern|en|er|es|em|in|e|n|s)$/;
   const fold = (text) => text.toLowerCase().replaceAll("ß", "ss").replaceAll("ı", "i").normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(GENDER, "").replaceAll("ph", "f");
   const tokens = (text) => fold(text).match(/[a-z]+|[0-9]+/g) ?? [];
-  const stem = (word) => word.replace(ENDING, "");
+  const stem = (word) => word.replace(ENDING, ""), begins = (text) => INDEX.worte.includes(`\n${text}`);
   const starts = words.reduce((all, word) => { all.push(all.at(-1) + word.length + 1); return all; }, [0]);
   const bits = (word) => { let mask = 0; for (let at = 0; at < word.length; at += 1) mask |= 1 << (word.charCodeAt(at) - 97 & 31); return mask; };
   let masks, stems; // made when first needed
@@ -58,8 +56,8 @@
     return [last.at(-1), Math.min(...last)];
   };
 
-  const similar = (asked) => {
-    const limit = asked.length < 4 ? 0 : asked.length < 8 ? 1 : 2, found = new Map(), mask = bits(asked);
+  const similar = (asked, found) => {
+    const limit = asked.length < 4 ? 0 : asked.length < 8 ? 1 : 2, mask = bits(asked);
     masks ??= words.map(bits);
     for (let place = 0; limit && place < words.length; place += 1) {
       const word = words[place];
@@ -70,15 +68,14 @@
       if (whole <= limit) found.set(place, 0.4 / whole);
       else if (start <= limit && asked.length > 4) found.set(place, 0.25 / start);
     }
-    return found;
   };
 
   // A compound nobody wrote: "Sprachlotsen" asks for "Sprach…" and "Lotsen".
-  const halves = (asked) => {
+  const pieces = (asked) => {
     stems ??= new Set(words.map(stem));
     for (let cut = asked.length - 4; cut >= 4; cut -= 1) {
-      const right = stem(asked.slice(cut)), left = asked.slice(0, cut).replace(/(?<=.{4})(?:s|en|n)$/, "");
-      if (stems.has(right) && INDEX.worte.includes(`\n${left}`)) return [left, asked.slice(cut)];
+      const left = asked.slice(0, cut).replace(/(?<=.{4})(?:s|en|n)$/, "");
+      if (stems.has(stem(asked.slice(cut))) && begins(left)) return [left, asked.slice(cut)];
     }
     return null;
   };
@@ -98,17 +95,18 @@
   };
   const all = (parts) => parts.reduce((left, right) => new Map([...left].filter(([record]) => right.has(record)).map(([record, points]) => [record, points + right.get(record)])));
 
-  let marked, guessed;
+  let marked, guessed, hits, shown;
   const answer = (asked) => {
-    const spellings = [...new Set([asked, asked.replace(/([aou])e/g, "$1")])], found = new Map();
+    const spellings = [...new Set([asked, asked.replace(/([aou])e/g, "$1"), asked.replace(/inn(?=en)/, "")])], found = new Map();
     for (const spelling of spellings) alike(spelling, spelling === asked ? 1 : 0.8, found);
-    const groups = INDEX.gleich.filter((group) => group.some((word) => stem(word) === stem(asked)));
-    for (const word of groups.flat()) alike(word, 0.6, found);
+    for (const word of INDEX.gleich.filter((group) => group.some((word) => stem(word) === stem(asked))).flat()) alike(word, 0.6, found);
     if (found.size) return scores(found);
-    const parts = halves(asked);
-    if (parts) return all(parts.map((part) => scores(alike(part, 0.6, new Map()))));
+    const both = pieces(asked)?.map((part) => scores(alike(part, 0.6, new Map())));
+    if (both && all(both).size) return all(both);
     guessed = true;
-    return scores(similar(asked));
+    similar(asked, found); // and if nothing is similar, what begins like it
+    for (let cut = asked.length - 1; !found.size && cut > 4; cut -= 1) if (begins(asked.slice(0, cut))) alike(asked.slice(0, cut), 0.3, found);
+    return scores(found);
   };
 
   const byId = (query) => {
@@ -131,21 +129,17 @@
 
   // ---- the page
   const form = document.querySelector("[data-suche]"), field = form.elements.q, filter = document.querySelector("[data-filter]");
-  const [status, section, ways, more] = ["meldung", "treffer", "wege", "mehr"].map((name) => document.querySelector(`[data-${name}]`));
-  const list = section.querySelector("ol");
+  const [status, section, ways, more] = ["meldung", "treffer", "wege", "mehr"].map((name) => document.querySelector(`[data-${name}]`)), list = section.querySelector("ol");
   const node = (tag, properties, ...children) => { const made = Object.assign(document.createElement(tag), properties); made.append(...children); return made; };
   const boxes = {};
   for (const [key, [, table]] of Object.entries(FACETS)) {
     boxes[key] = INDEX[table].map(([value, label, town]) => {
       const box = node("input", { type: "checkbox", name: key, value }), count = node("span", {});
       const name = key === "feld" ? node("bdi", {}, label, " ", node("small", { className: "leise" }, INDEX.orte[town][1])) : label;
-      const row = node("label", {}, box, " ", name, " ", count);
-      document.querySelector(`[data-facette="${key}"]`).append(row);
-      return { box, count, row };
+      return { box, count, row: node("label", {}, box, " ", name, " ", count) };
     });
+    document.querySelector(`[data-facette="${key}"]`).append(...boxes[key].map(({ row }) => row));
   }
-  const chosen = () => Object.fromEntries(Object.keys(FACETS).map((key) => [key, new Set(boxes[key].flatMap(({ box }, place) => box.checked ? [place] : []))]));
-
   const folded = new Map(), parts = (word) => folded.get(word) ?? folded.set(word, tokens(word)).get(word);
   const highlight = (text) => text.split(/([\p{L}\p{N}]+(?:[*:_·/]-?in\p{L}*)?)/u).map((part) => parts(part).some((word) => marked.has(word)) ? node("mark", {}, part) : part);
   const hit = (record) => {
@@ -158,15 +152,14 @@
     return node("li", {}, sort, node("h3", {}, link), ...(shorts[record] ? [node("p", {}, ...highlight(shorts[record]))] : []), small);
   };
 
-  let hits, shown;
   const extend = () => {
     list.append(...hits.slice(shown, shown + PAGE).map(hit));
-    shown = Math.min(hits.length, shown + PAGE);
-    more.hidden = shown >= hits.length;
+    more.hidden = (shown += PAGE) >= hits.length;
   };
   const show = () => {
-    const query = field.value.trim(), picked = chosen(), isAsked = query || Object.values(picked).some((places) => places.size), found = search(query);
-    const facets = Object.entries(FACETS).map(([key, [column]]) => ({ values: INDEX[column], places: picked[key], counts: boxes[key].map(() => 0), rows: boxes[key] }));
+    const query = field.value.trim(), found = search(query), checked = (rows) => new Set(rows.flatMap(({ box }, place) => box.checked ? [place] : []));
+    const facets = Object.entries(FACETS).map(([key, [column]]) => ({ values: INDEX[column], places: checked(boxes[key]), counts: boxes[key].map(() => 0), rows: boxes[key] }));
+    const isAsked = query || facets.some(({ places }) => places.size);
     hits = [];
     for (const record of found) { // counts for each facet what the others let through
       const against = facets.filter(({ values, places }) => places.size && !places.has(values[record]));
@@ -195,7 +188,7 @@
     history[how](null, "", `?${asked}`);
     show();
   };
-  let waiting;
+  let waiting; // till somebody has stopped typing
   field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(write, 250, "replaceState"); });
   form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(waiting); write("pushState"); });
   filter.addEventListener("submit", (event) => event.preventDefault());

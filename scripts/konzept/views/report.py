@@ -1,0 +1,461 @@
+"""The yearly report of a concept (Sachstandsbericht) as values: what was decided, how far things are, what is missing.
+
+Every number comes from the functions that make the site's own pages, so that report and site cannot differ. Nothing is
+summed up into one grade: counts, dates, and words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from konzept.concept import Concept
+from konzept.core import UsageError
+from konzept.core.dates import german_date, is_date, period
+from konzept.figures.series import Series
+from konzept.items import Item
+from konzept.metamodel import Municipality
+from konzept.staende import WORKING, Decision, Kind, Lateness, Row, StateInfo, Timing, lateness, planned_due
+from konzept.staende.lifecycle import due_day
+from konzept.staende.words import sentences
+from konzept.views.compared import compare_states, comparisons, synopsis_address
+from konzept.views.figures import own_series
+from konzept.views.gaps import KINDS, gaps
+from konzept.views.history import DECIDED, PROPOSAL, REPORT, Past
+from konzept.views.indicators import OfficeDues, Waiting, due_view, indicators_view
+from konzept.views.review_lists import suspect_view, suspects_in
+from konzept.views.shared import NOT_STATED, STATUS_FIELD, Ref, municipalities, ref
+from konzept.views.status import StatusCount, distribution
+from konzept.views.voted import VotedValue, voted_values
+from konzept.views.whatsnew import decisions_of
+
+OVERDUE = frozenset({Timing.OVERDUE, Timing.POSTPONED_OVERDUE, Timing.PASSED})
+AHEAD = timedelta(days=365)
+OPEN_STATUS = frozenset({"", "nicht_angegeben", "geplant", "in_umsetzung", "verschoben"})
+OFFICE_ROLES = ("verantwortlich", "zustaendig", "fachverantwortung")
+SENTENCES = 3
+WITHOUT_FIELD = "Ohne Handlungsfeld"
+ESTIMATED = ("migrationshintergrund", "einwanderungsgeschichte")
+LEVELS_OF_WORK = ("massnahme", "vorhaben", "umsetzungsschritt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionLine:
+    """A decision in the list: `outcome` counts what it said about single entries, or is its result."""
+
+    ref: Ref
+    date: str
+    body: str
+    number: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldStatus:
+    """How the measures and steps of a Handlungsfeld are spread over the states of implementation."""
+
+    title: str
+    counts: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureLine:
+    """How far one measure or step is, in at most three sentences."""
+
+    ref: Ref
+    number: str
+    sentences: tuple[str, ...]
+    offices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureGroup:
+    """The measures and steps of a Handlungsfeld."""
+
+    title: str
+    lines: tuple[MeasureLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureLine:
+    """The newest value of an indicator with its verdict, and what a body had before it when it voted."""
+
+    ref: Ref
+    value: str
+    verdict: str
+    voted: tuple[VotedValue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What changed since a state: counts and proof of the synopsis, and its changed rows.
+
+    `page` is the synopsis on the site, "" where the newer side is not frozen.
+    """
+
+    base: StateInfo
+    until: StateInfo
+    counts: Mapping[Kind, int]
+    rows: tuple[Row, ...]
+    proof: str
+    page: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueLine:
+    """Something that is due or late, with the words for it."""
+
+    ref: Ref
+    words: str
+    due: date
+    offices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapLine:
+    """How many gaps of a kind are open, and how many are meant to be."""
+
+    title: str
+    open: int
+    justified: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspectLine:
+    """A link to look at again."""
+
+    source: Ref
+    role: str
+    target: Ref
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionLine:
+    """A repair of an adopted wording that needed no decision, and why."""
+
+    ref: Ref
+    date: str
+    office: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestLine:
+    """A motion or a consultation that is not decided yet."""
+
+    ref: Ref
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportView:
+    """The report of one year. `since` says from when on decisions are listed; `frozen` is the report's own state."""
+
+    year: int
+    municipality: str
+    town: str
+    invented: bool
+    day: str
+    since: str
+    adopted: StateInfo | None
+    frozen: StateInfo | None
+    decisions: tuple[DecisionLine, ...]
+    statuses: tuple[tuple[str, str], ...]
+    distribution: tuple[StatusCount, ...]
+    fields: tuple[FieldStatus, ...]
+    measures: tuple[MeasureGroup, ...]
+    verdicts: str
+    figures: tuple[FigureLine, ...]
+    waiting: tuple[Waiting, ...]
+    estimates: tuple[str, ...]
+    changes: Changes | None
+    overdue: tuple[DueLine, ...]
+    ahead: tuple[DueLine, ...]
+    figures_due: tuple[OfficeDues, ...]
+    figures_overdue: int
+    gaps: tuple[GapLine, ...]
+    suspects: tuple[SuspectLine, ...]
+    exceptions: tuple[ExceptionLine, ...]
+    requests: tuple[RequestLine, ...]
+
+
+def report_view(concept: Concept, municipality: str, year: int) -> ReportView:
+    """The report of a year, from what stands in needs/ now. Raises UsageError for a town or year it cannot be made for.
+
+    Lateness is measured on the reference day of the metamodel, never by the clock.
+    """
+    town = _town(concept, municipality)
+    today = concept.metamodel.reference_date
+    if year > today.year:
+        raise UsageError(f"{year} liegt nach dem Stichtag der Daten ({today:%d.%m.%Y}). → Höchstens {today.year}.")
+    past = Past(concept)
+    states = past.states(municipality)
+    previous = next((one for one in reversed(states) if one.kind == REPORT and _year(one) < year), None)
+    working = [item for item in _own(concept, municipality) if item.type in LEVELS_OF_WORK]
+    spread = distribution(concept, _own(concept, municipality))
+    figures = indicators_view(concept, town)
+    dues = due_view(concept, town)
+    return ReportView(
+        year=year,
+        municipality=municipality,
+        town=town.long_name,
+        invented=town.invented,
+        day=german_date(today.isoformat()),
+        since=german_date(previous.date) if previous else "",
+        adopted=next((one for one in reversed(states) if one.kind == DECIDED), None),
+        frozen=next((one for one in reversed(states) if one.kind == REPORT and _year(one) == year), None),
+        decisions=tuple(_decisions(concept, past, municipality, previous, year)),
+        statuses=tuple((one.status, one.label) for one in spread),
+        distribution=spread,
+        fields=tuple(_fields(concept, municipality)),
+        measures=tuple(_measures(concept, municipality, today)),
+        verdicts=figures.counts,
+        figures=tuple(
+            FigureLine(ref=one, value=value, verdict=verdict, voted=voted_values(past, concept.catalog.items[one.id]))
+            for one, value, verdict in figures.answered
+        ),
+        waiting=figures.waiting,
+        estimates=tuple(_estimates(concept, town)),
+        changes=_changes(concept, past, municipality, previous, year),
+        overdue=tuple(_overdue(concept, working, today)),
+        ahead=tuple(_ahead(concept, working, today)),
+        figures_due=dues.offices,
+        figures_overdue=dues.overdue,
+        gaps=tuple(_gaps(concept, municipality)),
+        suspects=tuple(_suspects(past, municipality)),
+        exceptions=tuple(_exceptions(concept, municipality)),
+        requests=tuple(_requests(concept, municipality)),
+    )
+
+
+def _town(concept: Concept, municipality: str) -> Municipality:
+    known = {town.key: town for town in municipalities(concept)}
+    if municipality not in known:
+        raise UsageError(f"Die Kommune „{municipality}“ gibt es nicht. → Eine von: {', '.join(known)}.")
+    return known[municipality]
+
+
+def _own(concept: Concept, municipality: str) -> list[Item]:
+    return [item for item in concept.catalog if item.municipality == municipality]
+
+
+def _year(info: StateInfo) -> int:
+    return period(info.date).last.year
+
+
+# -- decisions -------------------------------------------------------------------------------------------------------
+
+
+def _decisions(
+    concept: Concept, past: Past, municipality: str, previous: StateInfo | None, year: int
+) -> Iterator[DecisionLine]:
+    """The decisions since the report before, up to the end of the year, oldest first."""
+    after = period(previous.date).last if previous else date.min
+    for decision in reversed(decisions_of(past, municipality)):
+        if after < decision.day <= date(year, 12, 31):
+            yield DecisionLine(
+                ref=ref(concept, decision.item),
+                date=german_date(decision.date),
+                body=decision.body or NOT_STATED,
+                number=decision.number or NOT_STATED,
+                outcome=_outcome(concept, decision),
+            )
+
+
+def _outcome(concept: Concept, decision: Decision) -> str:
+    labels = concept.metamodel.value_lists["entscheidung"]
+    counts = {key: sum(entry.result == key for entry in decision.entries) for key in labels}
+    single = "; ".join(f"{count} {labels[key]}" for key, count in counts.items() if count)
+    result = decision.item.text("ergebnis")
+    return single or labels.get(result, result) or NOT_STATED
+
+
+# -- implementation --------------------------------------------------------------------------------------------------
+
+
+def _fields(concept: Concept, municipality: str) -> Iterator[FieldStatus]:
+    """The Handlungsfelder as the start page counts them, then what belongs to none of them."""
+    fields = sorted(concept.catalog.of_type("handlungsfeld", municipality), key=lambda field: field.id)
+    counted: set[str] = set()
+    for field in fields:
+        members = concept.catalog.sources(field.id, "handlungsfeld")
+        counted |= {member.id for member in members}
+        yield FieldStatus(title=field.title, counts=_counts(concept, members))
+    rest = [item for item in _own(concept, municipality) if item.id not in counted]
+    if counts := _counts(concept, rest):
+        yield FieldStatus(title=WITHOUT_FIELD, counts=counts)
+
+
+def _counts(concept: Concept, items: Iterable[Item]) -> dict[str, int]:
+    return {one.status: one.count for one in distribution(concept, items)}
+
+
+def _measures(concept: Concept, municipality: str, today: date) -> Iterator[MeasureGroup]:
+    """Every measure and step under its first Handlungsfeld, in the order of the files."""
+    groups: dict[str, list[MeasureLine]] = {}
+    for item in _own(concept, municipality):
+        if item.text(STATUS_FIELD) and not item.is_tombstone:
+            fields = concept.catalog.targets(item.id, "handlungsfeld")
+            groups.setdefault(fields[0].title if fields else WITHOUT_FIELD, []).append(_measure(concept, item, today))
+    rest = groups.pop(WITHOUT_FIELD, [])
+    yield from (MeasureGroup(title=title, lines=tuple(lines)) for title, lines in groups.items())
+    if rest:
+        yield MeasureGroup(title=WITHOUT_FIELD, lines=tuple(rest))
+
+
+def _measure(concept: Concept, item: Item, today: date) -> MeasureLine:
+    return MeasureLine(
+        ref=ref(concept, item),
+        number=item.text("numerierung"),
+        sentences=tuple(status_sentences(concept, item, today))[:SENTENCES],
+        offices=_offices(concept, item),
+    )
+
+
+def status_sentences(concept: Concept, item: Item, today: date) -> Iterator[str]:
+    """How far an object is: its state with date and evidence, the reason given, what its dates say."""
+    status = item.text(STATUS_FIELD)
+    label = concept.metamodel.value_lists[STATUS_FIELD].get(status, status)
+    said = f"Stand der Umsetzung {label}" if status in ("", "nicht_angegeben") else label
+    when = item.text("status_zum")
+    since = f", {german_date(when)}" if is_date(when) else ""
+    evidence = f" ({item.text('beleg')})" if item.text("beleg") else ""
+    yield f"{said[0].upper()}{said[1:]}{since}{evidence}."
+    reason = sentences(" ".join(item.text("status_grund").split()))
+    if reason:
+        yield reason[0].strip()
+    late = lateness(item, today)
+    if late is not None:
+        yield f"{late.text[0].upper()}{late.text[1:]}{_new_date(late)}."
+
+
+def _new_date(late: Lateness) -> str:
+    if late.kind is Timing.POSTPONED and late.due:
+        return f", jetzt {german_date(late.due.isoformat())}"
+    return ""
+
+
+def _offices(concept: Concept, item: Item) -> tuple[str, ...]:
+    found = [office.title for role in OFFICE_ROLES for office in concept.catalog.targets(item.id, role)]
+    return tuple(dict.fromkeys(found))
+
+
+# -- due and overdue -------------------------------------------------------------------------------------------------
+
+
+def _overdue(concept: Concept, items: Iterable[Item], today: date) -> Iterator[DueLine]:
+    """What is late on the reference day, the longest first."""
+    found = [
+        DueLine(ref=ref(concept, item), words=late.text, due=late.due, offices=_offices(concept, item))
+        for item in items
+        if (late := lateness(item, today)) and late.kind in OVERDUE and late.due
+    ]
+    yield from sorted(found, key=lambda line: (line.due, line.ref.id))
+
+
+def _ahead(concept: Concept, items: Iterable[Item], today: date) -> Iterator[DueLine]:
+    """What is due within a year of the reference day, the next first."""
+    found = []
+    for item in items:
+        status = item.text(STATUS_FIELD)
+        moved = due_day(item.structure("neuer_termin")) if status == "verschoben" else None
+        due = moved or planned_due(item)
+        if due and status in OPEN_STATUS and today <= due <= today + AHEAD and not item.is_tombstone:
+            words = f"fällig am {german_date(due.isoformat())}"
+            found.append(DueLine(ref=ref(concept, item), words=words, due=due, offices=_offices(concept, item)))
+    yield from sorted(found, key=lambda line: (line.due, line.ref.id))
+
+
+# -- figures ---------------------------------------------------------------------------------------------------------
+
+
+def _estimates(concept: Concept, town: Municipality) -> Iterator[str]:
+    """Who is counted in the figures on migration, by which survey, and whether they are estimates."""
+    settings = concept.figures.settings
+    answering = (one for item in _own(concept, town.key) for one in concept.figures.answers.get(item.id, ()))
+    series = {id(one): one for one in (*own_series(concept, town), *answering)}
+    for one in series.values():
+        who = settings.concepts.get(one.konzept, one.konzept)
+        if any(word in f"{one.indikator} {one.konzept} {who}".lower() for word in ESTIMATED):
+            title = settings.indicators.get(one.indikator, one.indikator)
+            bases = "; ".join(dict.fromkeys(settings.bases.get(row.basis, row.basis) for row in one.observations))
+            yield f"„{title}“ zählt: {who}. Grundlage: {bases}. {_exactness(one)}"
+
+
+def _exactness(series: Series) -> str:
+    if any("s" in row.qualitaet for row in series.observations):
+        return "Werte davon sind geschätzt."
+    computed = dict.fromkeys(row.berechnung for row in series.observations if row.berechnung)
+    if computed:
+        return f"Berechnet: {'; '.join(computed)}."
+    return "Die Quelle kennzeichnet keinen dieser Werte als geschätzt."
+
+
+# -- changes ---------------------------------------------------------------------------------------------------------
+
+
+def _changes(concept: Concept, past: Past, municipality: str, previous: StateInfo | None, year: int) -> Changes | None:
+    """What changed since the last report, else since the last state before this year, else since the first one."""
+    states = [one for one in past.states(municipality) if one.kind != PROPOSAL]
+    base = previous or next((one for one in reversed(states) if _year(one) < year), states[0] if states else None)
+    if base is None:
+        return None
+    found = compare_states(concept, base.state_id, WORKING).synopsis
+    newest = past.states(municipality)[-1]
+    listed = [
+        one for one in comparisons(concept, municipality) if (one[0], one[-1]) == (base.state_id, newest.state_id)
+    ]
+    return Changes(
+        base=base,
+        until=newest,
+        counts=found.counts,
+        rows=tuple(row for row in found.rows if not row.is_unchanged),
+        proof=found.proof,
+        page=synopsis_address(municipality, *listed[0]) if listed else "",
+        command=f"konzept synopse {base.state_id} {WORKING} --format pdf",
+    )
+
+
+# -- what is open ----------------------------------------------------------------------------------------------------
+
+
+def _gaps(concept: Concept, municipality: str) -> Iterator[GapLine]:
+    found = gaps(concept, municipality)
+    for kind in KINDS:
+        justified = sum(gap.is_justified for gap in found[kind.code])
+        yield GapLine(title=kind.title, open=len(found[kind.code]) - justified, justified=justified)
+
+
+def _suspects(past: Past, municipality: str) -> Iterator[SuspectLine]:
+    for state in suspects_in(past, municipality):
+        shown = suspect_view(past, state)
+        yield SuspectLine(source=shown.source, role=shown.role, target=shown.target, causes=shown.causes)
+
+
+def _exceptions(concept: Concept, municipality: str) -> Iterator[ExceptionLine]:
+    items = concept.catalog.items
+    for one in concept.ledger.records.exceptions:
+        item = items.get(one.item_id)
+        if item is not None and item.municipality == municipality:
+            office = items[one.office].title if one.office in items else one.office
+            yield ExceptionLine(
+                ref=ref(concept, item), date=german_date(one.date), office=office, reason=" ".join(one.reason.split())
+            )
+
+
+def _requests(concept: Concept, municipality: str) -> Iterator[RequestLine]:
+    decisions = concept.ledger.decisions
+    for amendment in decisions.amendments:
+        if amendment.is_open and amendment.item.municipality == municipality:
+            yield RequestLine(ref=ref(concept, amendment.item), words="Änderungsantrag, noch nicht entschieden")
+    for consultation in decisions.consultations:
+        if consultation.is_open and consultation.item.municipality == municipality:
+            number = f" {consultation.number}" if consultation.number else ""
+            yield RequestLine(ref=ref(concept, consultation.item), words=f"Beratung{number}, noch nicht abgeschlossen")
