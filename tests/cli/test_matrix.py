@@ -18,6 +18,7 @@ from konzept.render.tables import table_file
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.grid import TableFile
 from konzept.views.matrix import FORMS, matrix_pages
+from konzept.views.shared import single_pages
 
 ROOT = Path(__file__).parents[2]
 Call = Callable[..., Any]
@@ -34,7 +35,7 @@ GOALS = """\
 def site() -> dict[str, bytes]:
     """The matrix files of Ratingen as the site has them, by address."""
     concept: Concept = load_concept(Project(ROOT))
-    plans = matrix_pages(concept, Fingerprints(concept))
+    plans = single_pages(matrix_pages(concept, Fingerprints(concept)))
     views = {plan.address: plan.make().view for plan in plans if plan.address.startswith("ratingen/")}
     return {address: table_file(view) for address, view in views.items() if isinstance(view, TableFile)}
 

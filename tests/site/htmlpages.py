@@ -62,7 +62,9 @@ class HtmlPage:
 
     def _absolute(self, path: str) -> str:
         return (
-            posixpath.normpath(posixpath.join(posixpath.dirname(self.address), unquote(path))) if path else self.address
+            posixpath.normpath(posixpath.join("/", posixpath.dirname(self.address), unquote(path))).lstrip("/")
+            if path
+            else self.address
         )
 
 

@@ -5,7 +5,6 @@ Everything is thought through in memory first (`plan_town`) and then written at 
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import tempfile
@@ -80,11 +79,11 @@ def _move(prepared: Path, project: Project, town: Town) -> None:
     try:
         for folder in (project.needs / town.key, project.docs / town.key):
             folder.parent.mkdir(exist_ok=True)
-            os.rename(prepared / folder.relative_to(project.root), folder)
+            (prepared / folder.relative_to(project.root)).rename(folder)
             moved.append(folder)
         shutil.copymode(project.metamodel, prepared / project.metamodel.name)
-        os.replace(prepared / project.metamodel.name, project.metamodel)
-    except OSError:
+        (prepared / project.metamodel.name).replace(project.metamodel)
+    except BaseException:
         for folder in moved:
             shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -107,8 +106,10 @@ def _check_form(town: Town) -> None:
 
 
 def _check_free(project: Project, model: Metamodel, town: Town) -> None:
-    if town.key in model.municipalities or town.key in TAKEN:
+    if town.key in model.municipalities:
         raise UsageError(f"Den Schlüssel „{town.key}“ gibt es schon. → Einen anderen Schlüssel wählen.")
+    if town.key in TAKEN:
+        raise UsageError(f"„{town.key}“ ist der Name einer anderen Seite. → Einen anderen Schlüssel wählen.")
     if town.code in model.municipality_by_code:
         owner = model.municipality_by_code[town.code].name
         raise UsageError(f"Das Kürzel {town.code} gehört schon zu {owner}. → Ein anderes Kürzel wählen.")

@@ -1,5 +1,5 @@
 """View → HTML and other forms. Renders what it is given; computes and decides nothing."""
 
-from konzept.render.html import Renderer, assets
+from konzept.render.html import BRAND_STYLE, LOGO, Renderer, assets
 
-__all__ = ["Renderer", "assets"]
+__all__ = ["BRAND_STYLE", "LOGO", "Renderer", "assets"]

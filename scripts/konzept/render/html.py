@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from hashlib import blake2b
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from konzept.languages import GERMAN, read_words
@@ -31,17 +32,41 @@ from konzept.views.papers import PaperFile
 from konzept.views.participate import Channels, participation
 from konzept.views.search import IndexFile
 
-ASSETS = ("stil.css", "logo.svg", "matrix.js", "mitmachen.js")
+STYLE, BRAND_STYLE, LOGO = "stil.css", "marke.css", "logo.svg"
+ASSETS = (STYLE, LOGO, "matrix.js", "mitmachen.js")
 SEARCH = "suche.js"
+
+
+# What templates call macros by. Known to all of them: an import would cost each page a tenth of its time.
+MACROS = {
+    "b": "bausteine.html",
+    "m": "matrix_bausteine.html",
+    "p": "papier_bausteine.html",
+    "v": "verlauf.html",
+    "z": "zahlen.html",
+}
+
+
+class _Macros:
+    """The macros of a template, which is read when one is first called."""
+
+    def __init__(self, environment: Environment, file: str) -> None:
+        self._environment = environment
+        self._file = file
+
+    def __getattr__(self, name: str) -> Any:
+        macro = getattr(self._environment.get_template(self._file).module, name)
+        setattr(self, name, macro)
+        return macro
 
 
 class Renderer:
     """Renders pages. `facts` are the same on every page of a build: legal links, the site's root on its server.
 
-    `channels` say where readers report faults.
+    `channels` say where readers report faults. In the folder `memory` compiled templates wait for the next build.
     """
 
-    def __init__(self, channels: Channels | None = None, **facts: Any) -> None:
+    def __init__(self, channels: Channels | None = None, memory: Path | None = None, **facts: Any) -> None:
         self.channels = channels or Channels()
         self.facts = {
             "service_links": (),
@@ -59,6 +84,7 @@ class Renderer:
             lstrip_blocks=True,
             undefined=StrictUndefined,
             auto_reload=False,
+            bytecode_cache=FileSystemBytecodeCache(str(memory)) if memory else None,
         )
         self._environment.filters["markdown"] = markdown
         self._environment.filters["schaubild"] = _chart
@@ -70,6 +96,7 @@ class Renderer:
             "kopf": partial(self._shell, "kopf.html"),
             "fuss": partial(self._shell, "fuss.html"),
         }
+        self._environment.globals |= {name: _Macros(self._environment, file) for name, file in MACROS.items()}
         self._templates: dict[str, Template] = {}
         self._shells: dict[tuple[str, Frame, str, bool], Markup] = {}
 
@@ -124,9 +151,11 @@ def _chart(view: Chart, name: str, small: bool = False) -> Markup:
     return chart(view, name, small=small)
 
 
-def assets() -> dict[str, bytes]:
+def assets(brand: bytes | None = None) -> dict[str, bytes]:
     """Files every page needs, by name: the stylesheet, the logo, and the scripts of single kinds of pages."""
-    return {name: _asset(name) for name in ASSETS}
+    found = {name: _asset(name) for name in ASSETS}
+    found[STYLE] = (brand or _asset(BRAND_STYLE)) + b"\n" + found[STYLE]
+    return found
 
 
 def _asset(name: str) -> bytes:

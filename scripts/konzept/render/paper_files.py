@@ -22,7 +22,8 @@ def paper_html(paper: Paper) -> bytes:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    sheet = (files("konzept.render") / "assets" / "stil.css").read_text(encoding="utf-8")
+    folder = files("konzept.render") / "assets"
+    sheet = "".join((folder / name).read_text(encoding="utf-8") for name in ("marke.css", "stil.css"))
     style = Markup(sheet)  # noqa: S704 - our own file
     return environment.get_template("papier.html").render(paper=paper, style=style, root="").encode()
 

@@ -18,8 +18,9 @@ from sphinx.util.display import progress_message
 
 from konzept.concept import Concept
 from konzept.core.dates import german_date
-from konzept.render import Renderer, assets
+from konzept.render import Renderer
 from konzept.site import legal, state
+from konzept.site.brand import site_assets
 from konzept.views import Bundle, Plan, Ref, page_bundles
 from konzept.views.concepts import concept_view, portal_view
 from konzept.views.participate import Channels
@@ -57,7 +58,10 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
     def init(self) -> None:
         super().init()
         links = self._service_links()
+        templates = Path(self.doctreedir, "vorlagen")
+        templates.mkdir(parents=True, exist_ok=True)
         self.renderer = Renderer(
+            memory=templates,
             channels=self._channels(links),
             service_links=links,
             vorfuehrung=self.config.konzept_betrieb == legal.DEMONSTRATION,
@@ -248,7 +252,7 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
         path.write_bytes(data)
 
     def copy_static_files(self) -> None:
-        for name, data in assets().items():
+        for name, data in site_assets(self.concept.project).items():
             self.write_file(f"_static/{name}", data)
         checker = Path(self.srcdir) / "scripts" / CHECKER
         if checker.is_file():

@@ -14,6 +14,7 @@ from konzept.core import ERROR, HINT, Problem
 from konzept.items import Item, Link
 from konzept.items.ripples import Ripples, Touched
 from konzept.metamodel import RoleDef
+from konzept.staende.decisions import DECISION
 from konzept.staende.ledger import Ledger
 from konzept.staende.model import MARKS, WORDING, FrozenObject
 from konzept.staende.records import LINK, WITHDRAWN, Review
@@ -122,7 +123,7 @@ def _state(ledger: Ledger, item: Item, link: Link, role: RoleDef, review: Review
     wrong_type = not role.allows_target(target.type) or (role.same_type and target.type != item.type)
     if wrong_type or not role.allows_source(item.type):
         return LinkState(link=link, condition=Condition.UNWANTED)
-    if target.is_tombstone:
+    if target.is_tombstone and item.type != DECISION:  # what was decided stays as it was decided
         successors = tuple(other.target for other in target.links if other.role == "nachfolger")
         return LinkState(
             link=link,

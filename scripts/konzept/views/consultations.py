@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from konzept.core.dates import german_date, is_date
@@ -14,6 +14,7 @@ from konzept.views.shared import NOT_STATED, Ref, object_address, refs
 SHORT_PRINT = 12  # hex digits of a fingerprint that a reader is shown
 PRINTS_SHOWN = 60  # more are in the files of the state
 VOTE_WORDS = {"ja": "ja", "nein": "nein", "enthaltung": "Enthaltungen"}
+ONE_ABSTENTION = "1 Enthaltung"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +135,16 @@ def _step(past: Past, step: Step, item: Item) -> BodyStep:
         date=german_date(step.date) if is_date(step.date) else NOT_STATED,
         role=lists["beratungsrolle"].get(step.role, step.role),
         outcome=lists["entscheidung"].get(step.result, step.result),
-        votes=", ".join(f"{step.votes[name]} {word}" for name, word in VOTE_WORDS.items() if name in step.votes),
+        votes=vote_words(step.votes),
         state=state_ref(past.ledger.states.by_id[step.state]) if step.state in past.ledger.states else None,
         motions=tuple(_motion(past, one) for one in asked if whole or item.id in (one.id, *one.items)),
     )
+
+
+def vote_words(votes: Mapping[str, object]) -> str:
+    """„31 ja, 4 nein, 3 Enthaltungen“."""
+    words = (f"{votes[name]} {word}" for name, word in VOTE_WORDS.items() if name in votes)
+    return ", ".join(ONE_ABSTENTION if word == f"{ONE_ABSTENTION}en" else word for word in words)
 
 
 def _motion(past: Past, one: Amendment) -> Motion:

@@ -6,6 +6,7 @@ to be made, `Past.digest` tells from hashes alone.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from konzept.items import Item
 from konzept.items.model import Value
 from konzept.items.ripples import Touched
 from konzept.staende import (
+    GONE,
     NO_REASON,
     SAME,
     Amendment,
@@ -37,6 +39,7 @@ from konzept.staende import (
     is_outdated,
 )
 from konzept.staende.suspects import LinkKey, changed_objects
+from konzept.staende.synopsis import NEED_REASON
 from konzept.views.compared import comparisons, synopsis_address
 from konzept.views.shared import Ref, object_address
 
@@ -61,6 +64,8 @@ REVIEW_RESULTS: Mapping[str, str] = {
     "zurueckgenommen": "Prüfung zurückgenommen",
 }
 WITHOUT_TEXT = frozenset({Kind.NEW, Kind.GONE})  # the wording stands on the page itself or among the last words
+ENDINGS = {Kind.SPLIT: "Geteilt in", Kind.MERGED: "Aufgegangen in", Kind.REPLACED: "Abgelöst durch"}
+PARAGRAPHS = re.compile(r"\s*\n\s*")
 CONTEXT = 90  # characters of unchanged text left and right of a change
 
 
@@ -392,27 +397,28 @@ def _state_changes(past: Past, item: Item) -> tuple[StateInfo | None, list[Chang
         row = past.rows(info).get(item.id)
         if first is None and item.id in past.ledger.states.load(info.state_id).objects:
             first = info
-            changes.append(change_of(past, info, row, number))
+            changes.append(change_of(past, info, row, number=number))
         elif row is not None and (not row.is_unchanged or row.verdicts):
-            changes.append(change_of(past, info, row, number))
+            changes.append(change_of(past, info, row, item.id, number))
     return first, changes
 
 
-def change_of(past: Past, info: StateInfo, row: Row | None, number: int = 0) -> Change:
-    """What a state did to an object; without a row it is the first one."""
+def change_of(past: Past, info: StateInfo, row: Row | None, item_id: str = "", number: int = 0) -> Change:
+    """What a state did to an object; without a row it is the first one. `item_id` tells who of several partners."""
     is_first = row is None or Kind.NEW in row.kinds
+    ends = row is not None and bool(row.new_ids) and item_id in row.old_ids and item_id not in row.new_ids
     return Change(
         id=info.state_id,
         day=last_day(info.date),
         date=german_date(info.date),
-        title=_title(info, row),
+        title=_title(info, _end(row) if row and ends else row),
         number=number,
         note=_first_note(info) if row is None else "",
         draft=info.kind == PROPOSAL,
         votes=tuple(votes(past, info, row)),
-        texts=tuple(_texts(row)) if row and not WITHOUT_TEXT & set(row.kinds) else (),
-        links=tuple(_links(row)) if row and not is_first else (),
-        reasons=tuple(reason for reason in row.reasons if reason != NO_REASON) if row else (),
+        texts=tuple(_texts(row)) if row and not ends and not WITHOUT_TEXT & set(row.kinds) else (),
+        links=tuple(_links(row)) if row and not is_first and not ends else (),
+        reasons=_reasons(row) if row else (),
         state=state_ref(info),
         synopsis=past.synopsis_ref(info) if row else None,
     )
@@ -431,6 +437,19 @@ def _title(info: StateInfo, row: Row | None) -> str:
     return f"Vorgeschlagen: {words}" if info.kind == PROPOSAL else words
 
 
+def _reasons(row: Row) -> tuple[str, ...]:
+    """The reasons of what needs one: an old remark at an object explains no new number."""
+    explained = {*NEED_REASON, Kind.EDITORIAL} & set(row.kinds) or row.verdicts
+    return tuple(reason for reason in row.reasons if reason != NO_REASON) if explained else ()
+
+
+def _end(row: Row) -> Row:
+    """A row as an element sees it that others take the place of."""
+    titles = ", ".join(f"„{title}“" for title in row.new_titles)
+    words = next((word for kind, word in ENDINGS.items() if kind in row.kinds), "Abgelöst durch")
+    return replace(row, headings=(f"{words} {titles}",))
+
+
 def _texts(row: Row) -> Iterator[TextChange]:
     for change in row.fields:
         yield TextChange(label=change.label, ops=shortened(change.diff))
@@ -446,13 +465,35 @@ def _link(change: LinkChange) -> str:
 
 
 def shortened(ops: Iterable[Op]) -> tuple[Op, ...]:
-    """A word diff with only some words of what stayed around each change."""
-    listed = list(ops)
+    """A word diff to be read: some words of what stayed around each change, a line for each paragraph."""
+    listed = list(_spaced(ops))
     last = len(listed) - 1
     return tuple(
         Op(op, _middle_cut(text, left=index > 0, right=index < last)) if op == SAME else Op(op, text)
         for index, (op, text) in enumerate(listed)
     )
+
+
+def _spaced(ops: Iterable[Op]) -> Iterator[Op]:
+    """The pieces with the white space outside of what was struck or added, neighbours of both kinds kept apart."""
+    text = ""  # what stayed since the last change
+    begun = False
+    for op, piece in ops:
+        if op == SAME or not piece.strip():
+            text += piece if op != GONE else ""
+            continue
+        head, tail = _margins(piece)
+        gap = text + (head if op != GONE else "") or (" " if begun else "")
+        if gap:
+            yield Op(SAME, PARAGRAPHS.sub("\n", gap))
+        yield Op(op, PARAGRAPHS.sub("\n", piece.strip()))
+        text, begun = tail if op != GONE else (" " if tail else ""), True
+    if text.strip():
+        yield Op(SAME, PARAGRAPHS.sub("\n", text))
+
+
+def _margins(piece: str) -> tuple[str, str]:
+    return piece[: len(piece) - len(piece.lstrip())], piece[len(piece.rstrip()) :]
 
 
 def _middle_cut(text: str, *, left: bool, right: bool) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from konzept.concept import Concept
-from konzept.core.dates import german_date
+from konzept.core.dates import german_date, is_date
 from konzept.items import Item, Link
 from konzept.items.model import Structure
 from konzept.items.ripples import Ripples
@@ -15,7 +15,7 @@ from konzept.metamodel import FieldDef
 from konzept.staende import lateness
 from konzept.staende.suspects import LinkKey
 from konzept.views.comparison import topics_of
-from konzept.views.consultations import Proceedings, proceedings
+from konzept.views.consultations import Proceedings, proceedings, vote_words
 from konzept.views.feeds import has_feed
 from konzept.views.figures import FigureBlock, figure_block
 from konzept.views.fingerprints import Fingerprints
@@ -88,6 +88,7 @@ SHOWN_APART = frozenset(
         "entscheidungen",
         "stand_vorlage",
         "stand_beschlossen",
+        "aenderungsgrund",
         "wortlaut_neu",
         "begruendung",
         "fp_bezug",
@@ -111,6 +112,7 @@ ALTERNATIVES = {"horizont": ("frist", "turnus")}
 GOAL_TYPES = frozenset({"leitziel", "teilziel", "jahresziel"})
 GOAL_ROLES = ("dient", "setzt_um", "misst", "basis_fuer", "konkretisiert")
 THREAD_LIMIT = 6
+EXACT_DAY = "tag"  # a date in full needs no word about its precision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,10 +377,16 @@ def _structure_text(concept: Concept, field_def: FieldDef, structure: Structure)
         return str(structure["wortlaut"])
     if field_def.name == "mittel":
         return str(structure["text"]) + (f" ({structure['bezug']})" if "bezug" in structure else "")
+    if field_def.name == "stimmen":
+        return vote_words(structure)
     parts = []
     for name, inner in field_def.fields.items():
         value = structure.get(name)
         if isinstance(value, str) and value:
+            if inner.kind == "datum" and is_date(value):
+                value = german_date(value)
+            elif value == EXACT_DAY:
+                continue
             parts.append(concept.metamodel.value_lists.get(inner.values, {}).get(value, value))
     return ", ".join(parts)
 

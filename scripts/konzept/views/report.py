@@ -155,6 +155,14 @@ class RequestLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FundLine:
+    """The money named for a measure or step, in the words of the data."""
+
+    ref: Ref
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView:
     """The report of one year. `since` says from when on decisions are listed; `frozen` is the report's own state."""
 
@@ -184,6 +192,7 @@ class ReportView:
     suspects: tuple[SuspectLine, ...]
     exceptions: tuple[ExceptionLine, ...]
     requests: tuple[RequestLine, ...]
+    funds: tuple[FundLine, ...]
 
 
 def report_view(concept: Concept, municipality: str, year: int) -> ReportView:
@@ -232,6 +241,7 @@ def report_view(concept: Concept, municipality: str, year: int) -> ReportView:
         suspects=tuple(_suspects(past, municipality)),
         exceptions=tuple(_exceptions(concept, municipality)),
         requests=tuple(_requests(concept, municipality)),
+        funds=tuple(_funds(concept, _own(concept, municipality))),
     )
 
 
@@ -459,3 +469,10 @@ def _requests(concept: Concept, municipality: str) -> Iterator[RequestLine]:
         if consultation.is_open and consultation.item.municipality == municipality:
             number = f" {consultation.number}" if consultation.number else ""
             yield RequestLine(ref=ref(concept, consultation.item), words=f"Beratung{number}, noch nicht abgeschlossen")
+
+
+def _funds(concept: Concept, items: Iterable[Item]) -> Iterator[FundLine]:
+    for item in items:
+        texts = tuple(str(fund["text"]) for fund in item.structures("mittel") if fund.get("text"))
+        if texts and item.type in LEVELS_OF_WORK:
+            yield FundLine(ref=ref(concept, item), texts=texts)

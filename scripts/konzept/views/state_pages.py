@@ -61,7 +61,6 @@ class ChapterLink:
     """A chapter in the list of contents; long ones have several pages."""
 
     title: str
-    number: str
     count: int
     pages: tuple[Ref, ...]
 
@@ -235,14 +234,13 @@ def _contents(info: StateInfo, parts: tuple[_Part, ...]) -> Iterator[ChapterLink
         chapter = found[0].chapter
         yield ChapterLink(
             title=chapter.title,
-            number=chapter.number,
             count=len(chapter.entries),
-            pages=tuple(_part_ref(info, part) for part in found),
+            pages=tuple(_part_ref(info, part, chapter.number) for part in found),
         )
 
 
-def _part_ref(info: StateInfo, part: _Part) -> Ref:
-    return Ref(title=part.title, address=state_address(info.state_id, part.page))
+def _part_ref(info: StateInfo, part: _Part, number: str = "") -> Ref:
+    return Ref(title=" ".join(filter(None, (number, part.title))), address=state_address(info.state_id, part.page))
 
 
 def _chapter_page(past: Past, info: StateInfo, part: _Part, parts: tuple[_Part, ...]) -> Page:
