@@ -82,6 +82,13 @@ class SiteProject:
         return project
 
     @classmethod
+    def of_musterstadt(cls, root: Path) -> SiteProject:
+        """The invented town alone, with its states."""
+        states = (f"data/staende/{path.name}" for path in sorted((REAL / "data/staende").glob("*-mus*")))
+        parts = ("docs/index.md", "needs/musterstadt", "docs/musterstadt", "docs/rechtliches", "data/reihen", *states)
+        return cls._of(root, parts)
+
+    @classmethod
     def of_everything(cls, root: Path) -> SiteProject:
         """The whole real project."""
         return cls._of(root, ("needs", "docs", *FIGURES))

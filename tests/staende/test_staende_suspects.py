@@ -55,7 +55,7 @@ def test_a_new_wording_of_the_target_makes_it_suspect(reviewed: Town, monkeypatc
     ledger = reviewed.concept().ledger
     suspects = find_suspects(ledger)
     assert suspects.of("MUS-TZ-014") == suspects.of("MUS-M-002") != ()
-    assert ("entfaellt", "jährlich") in wording_since(ledger, found, "ziel")
+    assert ("entfaellt", "jährlich") in dict(wording_since(ledger, found, "ziel"))["Text"]
     assert "KZ-VERDACHT" in codes(reviewed)
 
 
@@ -155,7 +155,7 @@ def test_the_history_of_a_file_knows_older_wordings(town: Town) -> None:
     town.change("sprache", "jährlich", "monatlich")
     found = state_of(town)
     assert found.condition is Condition.SUSPECT
-    assert ("entfaellt", "jährlich") in wording_since(town.concept().ledger, found, "ziel")
+    assert ("entfaellt", "jährlich") in dict(wording_since(town.concept().ledger, found, "ziel"))["Text"]
 
 
 def test_an_edited_record_is_an_error(reviewed: Town) -> None:

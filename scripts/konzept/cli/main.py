@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from konzept import __version__
+from konzept.cli.bericht import bericht, vorlage
 from konzept.cli.build import build, serve
 from konzept.cli.daten import daten_app
 from konzept.cli.german import EXIT_USAGE, GermanTyper
@@ -45,6 +46,8 @@ app.add_typer(stand_app)
 app.command("neu-kommune")(new_town)
 app.command("pruefung")(review)
 app.command("synopse")(synopse)
+app.command("bericht")(bericht)
+app.command("vorlage")(vorlage)
 app.command("matrix")(matrix)
 app.command("sprachen")(sprachen)
 

@@ -22,6 +22,7 @@ def paper_html(paper: Paper) -> bytes:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    environment.globals["p"] = environment.get_template("papier_bausteine.html").module
     folder = files("konzept.render") / "assets"
     sheet = "".join((folder / name).read_text(encoding="utf-8") for name in ("marke.css", "stil.css"))
     style = Markup(sheet)  # noqa: S704 - our own file

@@ -57,6 +57,7 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
 
     def init(self) -> None:
         super().init()
+        self._folders: set[Path] = set()  # that are there
         links = self._service_links()
         templates = Path(self.doctreedir, "vorlagen")
         templates.mkdir(parents=True, exist_ok=True)
@@ -248,7 +249,9 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
             if path.read_bytes() == data:
                 return
         except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.parent not in self._folders:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._folders.add(path.parent)
         path.write_bytes(data)
 
     def copy_static_files(self) -> None:

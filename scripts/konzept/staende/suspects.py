@@ -256,26 +256,26 @@ def distance_words(steps: int) -> str:
     return "unmittelbar betroffen" if steps == 1 else f"mittelbar betroffen ({steps} Schritte)"
 
 
-def wording_since(ledger: Ledger, state: LinkState, end: str) -> tuple[Op, ...]:
-    """What changed in the wording of one end („ziel“ or „quelle“) since the review; empty if the old text is lost."""
+def wording_since(ledger: Ledger, state: LinkState, end: str) -> tuple[tuple[str, tuple[Op, ...]], ...]:
+    """Title and word diff of each field of one end („ziel“ or „quelle“) that changed since the review.
+
+    Empty if the old text is lost.
+    """
     if state.review is None:
         return ()
     item_id = state.link.target if end == "ziel" else state.link.source
     stamps = state.review.fp_target if end == "ziel" else state.review.fp_source
     before = reviewed_object(ledger, item_id, stamps.get("w", ""))
-    item = ledger.catalog.items.get(item_id)
-    if before is None or item is None:
+    if before is None or item_id not in ledger.catalog.items:
         return ()
-    return word_diff(_wording(ledger, before), _wording(ledger, ledger.frozen(item_id)))
+    old, new = dict(ledger.texts(before, WORDING)), dict(ledger.texts(ledger.frozen(item_id), WORDING))
+    titles = [title for title in {**old, **new} if old.get(title, "") != new.get(title, "")]
+    return tuple((title, word_diff(old.get(title, ""), new.get(title, ""))) for title in titles)
 
 
 def reviewed_object(ledger: Ledger, item_id: str, fp: str) -> FrozenObject | None:
     """An object as it was under this fingerprint."""
     return ledger.object_with(fp) or ledger.in_history(item_id, fp)
-
-
-def _wording(ledger: Ledger, entry: FrozenObject) -> str:
-    return "\n\n".join(text for _, text in ledger.texts(entry, WORDING))
 
 
 # -- findings ----------------------------------------------------------------------------------------------------

@@ -224,9 +224,7 @@ class _Rows:
     def _reasons(self, row: Row) -> tuple[str, ...]:
         found = [verdict.reason for verdict in row.verdicts if verdict.reason]
         if not found:
-            found = [
-                text for item_id in row.new_ids if (text := self.facts.new.objects[item_id].text("aenderungsgrund"))
-            ]
+            found = list(filter(None, (self._own_reason(item_id, row) for item_id in row.new_ids)))
         if not found:
             stones = (self.facts.new.objects.get(item_id) for item_id in row.old_ids)
             found = [text for stone in stones if stone and stone.tombstone and (text := stone.text("grund"))]
@@ -235,6 +233,13 @@ class _Rows:
         if not found and NEED_REASON & set(row.kinds):
             return (NO_REASON,)
         return tuple(dict.fromkeys(found))
+
+    def _own_reason(self, item_id: str, row: Row) -> str:
+        """The reason an element gives itself; one from an earlier change explains no mere status or number."""
+        reason = self.facts.new.objects[item_id].text("aenderungsgrund")
+        before = self.facts.old.objects.get(item_id)
+        is_old = before is not None and before.text("aenderungsgrund") == reason
+        return "" if is_old and not NEED_REASON & set(row.kinds) else reason
 
     def _reviews(self, unit: Unit) -> Iterator[str]:
         """Reviews of the elements or of their links since the day of the old state, up to that of the new one."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from konzept.core.dates import german_date, is_date
 from konzept.items import Item
 from konzept.staende import Amendment, Consultation, Decision, DecisionEntry, Step
-from konzept.views.history import Past, state_ref
+from konzept.views.history import Past, state_ref, template_name
 from konzept.views.shared import NOT_STATED, Ref, object_address, refs
 
 SHORT_PRINT = 12  # hex digits of a fingerprint that a reader is shown
@@ -115,7 +115,7 @@ def _proceeding(past: Past, one: Consultation, item: Item) -> Proceeding:
     known = past.ledger.states.by_id.get(one.proposed_state)
     return Proceeding(
         ref=_ref(one.item),
-        number=one.number,
+        number=template_name(one.number),
         closed=german_date(one.closed) if is_date(one.closed) else one.closed,
         proposal=state_ref(known) if known else None,
         steps=tuple(_step(past, step, item) for step in one.steps),

@@ -542,8 +542,13 @@ def _date_in(value: Value) -> str:
 
 
 def _vote_line(body: str, date: str, template: str, number: str) -> str:
-    parts = (body, german_date(date) if date else "", template, f"TOP {number}" if number else "")
+    parts = (body, german_date(date) if date else "", template_name(template), f"TOP {number}" if number else "")
     return ", ".join(filter(None, parts))
+
+
+def template_name(number: str) -> str:
+    """„Vorlage 41/2025“; a number that already says what it is stays as it is."""
+    return f"Vorlage {number}" if number[:1].isdigit() else number
 
 
 def _address(past: Past, item_id: str) -> str:

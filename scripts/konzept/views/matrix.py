@@ -71,7 +71,7 @@ def matrix_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Bundl
         yield Bundle(
             name=f"{municipality.key}/{PAGE}",
             fingerprint=fingerprints.of_outline(
-                municipality.key, (sorted(suspects), _figures(concept, municipality.key))
+                municipality.key, (sorted(suspects), concept.figures.evaluated, _figures(concept, municipality.key))
             ),
             plans=partial(_plans, concept, fingerprints, municipality, suspects),
         )

@@ -440,8 +440,9 @@ def link_groups(concept: Concept, item: Item, suspects: frozenset[LinkKey] = fro
     shown_apart = frozenset(WORK_ROLES) if item.type in OFFICE_TYPES else frozenset()
     outgoing = concept.catalog.outgoing.get(item.id, ())
     incoming = concept.catalog.incoming.get(item.id, ())
+    used = {link.role for link in (*outgoing, *incoming)}
     for name, role in roles.items():
-        if role.derived:
+        if role.derived or name not in used:
             continue
         ours = [(link, concept.catalog.items[link.target]) for link in outgoing if link.role == name]
         theirs = [

@@ -164,7 +164,10 @@ class FundLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView:
-    """The report of one year. `since` says from when on decisions are listed; `frozen` is the report's own state."""
+    """The report of one year. `since` says from when on decisions are listed; `frozen` is the report's own state.
+
+    `bodies` are those of the last consultation with what they had to do.
+    """
 
     year: int
     municipality: str
@@ -193,6 +196,7 @@ class ReportView:
     exceptions: tuple[ExceptionLine, ...]
     requests: tuple[RequestLine, ...]
     funds: tuple[FundLine, ...]
+    bodies: tuple[tuple[str, str], ...]
 
 
 def report_view(concept: Concept, municipality: str, year: int) -> ReportView:
@@ -242,6 +246,7 @@ def report_view(concept: Concept, municipality: str, year: int) -> ReportView:
         exceptions=tuple(_exceptions(concept, municipality)),
         requests=tuple(_requests(concept, municipality)),
         funds=tuple(_funds(concept, _own(concept, municipality))),
+        bodies=tuple(_bodies(concept, municipality)),
     )
 
 
@@ -292,9 +297,8 @@ def _outcome(concept: Concept, decision: Decision) -> str:
 
 def _fields(concept: Concept, municipality: str) -> Iterator[FieldStatus]:
     """The Handlungsfelder as the start page counts them, then what belongs to none of them."""
-    fields = sorted(concept.catalog.of_type("handlungsfeld", municipality), key=lambda field: field.id)
     counted: set[str] = set()
-    for field in fields:
+    for field in _in_order(concept, municipality):
         members = concept.catalog.sources(field.id, "handlungsfeld")
         counted |= {member.id for member in members}
         yield FieldStatus(title=field.title, counts=_counts(concept, members))
@@ -308,16 +312,22 @@ def _counts(concept: Concept, items: Iterable[Item]) -> dict[str, int]:
 
 
 def _measures(concept: Concept, municipality: str, today: date) -> Iterator[MeasureGroup]:
-    """Every measure and step under its first Handlungsfeld, in the order of the files."""
-    groups: dict[str, list[MeasureLine]] = {}
+    """Every measure and step under its first Handlungsfeld, those without one last."""
+    groups: dict[str, list[MeasureLine]] = {field.id: [] for field in _in_order(concept, municipality)}
     for item in _own(concept, municipality):
         if item.text(STATUS_FIELD) and not item.is_tombstone:
             fields = concept.catalog.targets(item.id, "handlungsfeld")
-            groups.setdefault(fields[0].title if fields else WITHOUT_FIELD, []).append(_measure(concept, item, today))
-    rest = groups.pop(WITHOUT_FIELD, [])
-    yield from (MeasureGroup(title=title, lines=tuple(lines)) for title, lines in groups.items())
-    if rest:
-        yield MeasureGroup(title=WITHOUT_FIELD, lines=tuple(rest))
+            key = fields[0].id if fields and fields[0].id in groups else WITHOUT_FIELD
+            groups.setdefault(key, []).append(_measure(concept, item, today))
+    for key, lines in groups.items():
+        if lines:
+            title = concept.catalog.items[key].title if key != WITHOUT_FIELD else key
+            yield MeasureGroup(title=title, lines=tuple(lines))
+
+
+def _in_order(concept: Concept, municipality: str) -> list[Item]:
+    """The Handlungsfelder as the start page lists them."""
+    return sorted(concept.catalog.of_type("handlungsfeld", municipality), key=lambda field: field.id)
 
 
 def _measure(concept: Concept, item: Item, today: date) -> MeasureLine:
@@ -331,19 +341,23 @@ def _measure(concept: Concept, item: Item, today: date) -> MeasureLine:
 
 def status_sentences(concept: Concept, item: Item, today: date) -> Iterator[str]:
     """How far an object is: its state with date and evidence, the reason given, what its dates say."""
-    status = item.text(STATUS_FIELD)
-    label = concept.metamodel.value_lists[STATUS_FIELD].get(status, status)
-    said = f"Stand der Umsetzung {label}" if status in ("", "nicht_angegeben") else label
-    when = item.text("status_zum")
-    since = f", {german_date(when)}" if is_date(when) else ""
-    evidence = f" ({item.text('beleg')})" if item.text("beleg") else ""
-    yield f"{said[0].upper()}{said[1:]}{since}{evidence}."
+    late = lateness(item, today)
+    if late is None or late.kind is not Timing.PASSED:  # which says itself that nothing is known
+        yield _status_sentence(concept, item)
     reason = sentences(" ".join(item.text("status_grund").split()))
     if reason:
         yield reason[0].strip()
-    late = lateness(item, today)
     if late is not None:
         yield f"{late.text[0].upper()}{late.text[1:]}{_new_date(late)}."
+
+
+def _status_sentence(concept: Concept, item: Item) -> str:
+    status, when = item.text(STATUS_FIELD), item.text("status_zum")
+    label = concept.metamodel.value_lists[STATUS_FIELD].get(status, status)
+    said = f"Stand der Umsetzung {label}" if status in ("", "nicht_angegeben") else label
+    since = f", {german_date(when)}" if is_date(when) else ""
+    evidence = f" ({item.text('beleg')})" if item.text("beleg") else ""
+    return f"{said[0].upper()}{said[1:]}{since}{evidence}."
 
 
 def _new_date(late: Lateness) -> str:
@@ -476,3 +490,11 @@ def _funds(concept: Concept, items: Iterable[Item]) -> Iterator[FundLine]:
         texts = tuple(str(fund["text"]) for fund in item.structures("mittel") if fund.get("text"))
         if texts and item.type in LEVELS_OF_WORK:
             yield FundLine(ref=ref(concept, item), texts=texts)
+
+
+def _bodies(concept: Concept, municipality: str) -> Iterator[tuple[str, str]]:
+    own = [one for one in concept.ledger.decisions.consultations if one.item.municipality == municipality]
+    roles = concept.metamodel.value_lists["beratungsrolle"]
+    for step in own[-1].steps if own else ():
+        body = concept.catalog.items.get(step.body)
+        yield (body.title if body else step.body, roles.get(step.role, step.role))

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from konzept.staende import KIND_NAMES, StateInfo
 from konzept.views.papers import (
     FILL_IN,
-    INVENTED,
     SHORT_HASH,
     Block,
     Cell,
@@ -21,12 +20,11 @@ from konzept.views.papers import (
     Table,
     Text,
     cell,
-    count,
     german,
     line,
 )
 from konzept.views.report import Changes, DueLine, ReportView
-from konzept.views.shared import NOT_STATED, Ref
+from konzept.views.shared import INVENTED, NOT_STATED, Ref
 from konzept.views.voted import VotedValue
 
 NOTHING, NO_DATA = "keine", "keine Daten"
@@ -38,6 +36,7 @@ NO_MIGRATION_FIGURES = (
     "In diesem Bericht steht keine Zahl zum Migrationshintergrund oder zur Einwanderungsgeschichte; es liegt keine vor."
 )
 DIFFERENT_COUNTS = "Verschiedene Zählweisen zählen verschiedene Menschen. Ihre Werte werden hier nicht verglichen."
+USUAL_BODIES = (("Integrationsrat", "Empfehlung"), ("Ausschuss", "Vorberatung"), ("Rat", "Entscheidung"))
 STATEMENT = f"Stellungnahme der Stelle, die die Statistik führt, zu diesen Schätzungen: {FILL_IN}"
 
 
@@ -88,7 +87,8 @@ def _key_numbers(view: ReportView) -> Iterator[str]:
     spread = ", ".join(f"{one.count} {one.label}" for one in view.distribution)
     yield f"Maßnahmen und Schritte: {sum(one.count for one in view.distribution) or NO_DATA}{_after(spread)}"
     yield f"Indikatoren: {view.verdicts}"
-    yield f"Überfällig: {len(view.overdue) or NOTHING}; in den nächsten zwölf Monaten fällig: {len(view.ahead) or NOTHING}"
+    ahead = f"in den nächsten zwölf Monaten fällig: {len(view.ahead) or NOTHING}"
+    yield f"Überfällig: {len(view.overdue) or NOTHING}; {ahead}"
     yield f"Offene Lücken: {sum(gap.open for gap in view.gaps) or NOTHING}"
     yield f"Zu überprüfende Verknüpfungen: {len(view.suspects) or NOTHING}"
     yield f"Beschlüsse im Berichtszeitraum: {len(view.decisions) or NOTHING}"
@@ -245,7 +245,7 @@ def _open(view: ReportView) -> Iterator[Block]:
     )
     yield Heading(text="Zu überprüfende Verknüpfungen")
     yield from _listing(
-        (f"{one.source.title} – {one.role} – {one.target.title}: {'; '.join(one.causes) or 'zu überprüfen'}", None)
+        (f"{one.source.title} – {one.role} – {one.target.title}: {_joined(one.causes) or 'zu überprüfen'}", None)
         for one in view.suspects
     )
     yield Heading(text="Redaktionelle Ausnahmen")
@@ -279,17 +279,12 @@ def proposal_paper(view: ReportView) -> Paper:
 
 
 def _sequence(view: ReportView) -> Iterator[Block]:
+    """The bodies of the last consultation, else the usual ones; when they meet is not ours to say."""
     yield Heading(text="Beratungsfolge")
+    bodies = view.bodies or tuple((f"{name} {FILL_IN}", task) for name, task in USUAL_BODIES)
     yield from _table(
         (Column(title="Gremium", width=5), Column(title="Sitzung am", width=3), Column(title="Aufgabe", width=4)),
-        (
-            (cell(f"{body} {FILL_IN}".strip()), cell(FILL_IN), cell(task))
-            for body, task in (
-                ("Integrationsrat", "Empfehlung"),
-                ("", "Vorberatung"),
-                ("Rat oder Kreistag", "Entscheidung"),
-            )
-        ),
+        ((cell(body), cell(FILL_IN), cell(task)) for body, task in bodies),
     )
 
 
@@ -350,6 +345,11 @@ def _named(ref: Ref) -> Cell:
 def _offices(names: Iterable[str]) -> Cell:
     found = "; ".join(names)
     return cell(found) if found else cell(NOT_STATED, mark=Mark.QUIET)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """Sentences as one, with a single full stop."""
+    return "; ".join(text.rstrip(".") for text in texts)
 
 
 def _table(columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]], empty: str = NOTHING) -> Iterator[Block]:

@@ -258,9 +258,8 @@ def _texts(past: Past, state: LinkState) -> Iterator[TextChange]:
     """The words that changed at each end since the review."""
     for end, item_id in (("ziel", state.link.target), ("quelle", state.link.source)):
         if (end, "wortlaut") in state.changed:
-            ops = wording_since(past.ledger, state, end)
-            if ops:
-                yield TextChange(label=f"Wortlaut von „{past.name_of(item_id)}“", ops=shortened(ops))
+            for title, ops in wording_since(past.ledger, state, end):
+                yield TextChange(label=f"{title} von „{past.name_of(item_id)}“", ops=shortened(ops))
 
 
 def _deciders(past: Past, state: LinkState) -> tuple[Item, ...]:

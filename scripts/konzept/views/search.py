@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
+from math import sqrt
 from typing import Any, NamedTuple
 
 from konzept.concept import Concept
@@ -349,7 +350,7 @@ def _points(records: tuple[Record, ...], towns: Mapping[str, Municipality]) -> I
 
 def _title_points(length: int) -> float:
     """A word counts the more the fewer stand beside it in the title."""
-    return TITLE / float(2 + length) ** 0.5
+    return TITLE / sqrt(2 + length)
 
 
 def _letter(points: float) -> str:

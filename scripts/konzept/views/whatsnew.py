@@ -12,7 +12,7 @@ from konzept.metamodel import Municipality
 from konzept.staende import KIND_NAMES, Decision, Kind, Row, StateInfo
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.graves import GraveRow, grave_rows
-from konzept.views.history import PROPOSAL, Past, TextChange, last_day, shortened, state_ref
+from konzept.views.history import PROPOSAL, Past, TextChange, last_day, shortened, state_ref, template_name
 from konzept.views.review_lists import PAGE as REVIEWS
 from konzept.views.review_lists import has_suspects
 from konzept.views.shared import Page, Plan, Ref, frame, municipalities, object_address, page_address
@@ -159,7 +159,7 @@ def _entry(past: Past, row: Row) -> ChangedEntry:
 def _decision_row(decision: Decision) -> DecisionRow:
     item = decision.item
     return DecisionRow(
-        ref=Ref(title=item.title, address=object_address(item.id), id=item.id, note=decision.number),
+        ref=Ref(title=item.title, address=object_address(item.id), id=item.id, note=template_name(decision.number)),
         date=german_date(decision.date),
         body=decision.body,
     )

@@ -1,0 +1,92 @@
+"""`konzept bericht` and `konzept vorlage`: the papers of a year, made of what stands in the data."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from konzept.cli.papers import OverwriteOption, TargetOption, free_target, write_paper
+from konzept.concept import load_concept
+from konzept.core import Project
+from konzept.views.papers import Paper
+
+ProjectOption = Annotated[
+    Path, typer.Option("--projekt", help="Verzeichnis des Projekts.", show_default="das aktuelle Verzeichnis")
+]
+YearArgument = Annotated[int, typer.Argument(metavar="JAHR", help="Berichtsjahr, z. B. 2026.")]
+TownOption = Annotated[str, typer.Option("--kommune", help="Ordner unter needs/, z. B. musterstadt.")]
+
+
+class ReportForm(StrEnum):
+    """The forms of a report."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    HTML = "html"
+
+
+class ProposalForm(StrEnum):
+    """The forms of a paper that somebody goes on writing."""
+
+    DOCX = "docx"
+    PDF = "pdf"
+
+
+def bericht(
+    jahr: YearArgument,
+    kommune: TownOption,
+    form: Annotated[ReportForm, typer.Option("--format", help="pdf zum Drucken, docx zum Weiterschreiben.")] = (
+        ReportForm.PDF
+    ),
+    ziel: TargetOption = None,
+    ueberschreiben: OverwriteOption = False,
+    project: ProjectOption = Path(),
+) -> None:
+    """Schreibt den Sachstandsbericht eines Jahres: Beschlüsse, Stand, Zahlen, Fristen, Lücken.
+
+    Jede Zahl ist dieselbe wie auf der Website. Gemessen wird am Stichtag der Daten (ubproject.toml), nie an der Uhr.
+    Verglichen wird mit dem letzten früheren Bericht, sonst mit dem letzten Stand vor dem Jahr.
+
+    Beispiel: konzept bericht 2026 --kommune musterstadt
+
+    Beispiel: konzept bericht 2026 --kommune musterstadt --format docx --ziel build/bericht.docx
+    """
+    from konzept.views.report import report_view  # noqa: PLC0415 - views only for who prints
+    from konzept.views.report_paper import report_paper  # noqa: PLC0415
+
+    view = report_view(load_concept(Project.find(project)), kommune, jahr)
+    _write(report_paper(view), form.value, ziel, overwrite=ueberschreiben)
+
+
+def vorlage(
+    jahr: YearArgument,
+    kommune: TownOption,
+    form: Annotated[ProposalForm, typer.Option("--format", help="docx zum Weiterschreiben, pdf zum Ansehen.")] = (
+        ProposalForm.DOCX
+    ),
+    ziel: TargetOption = None,
+    ueberschreiben: OverwriteOption = False,
+    project: ProjectOption = Path(),
+) -> None:
+    """Schreibt das Gerüst einer Beschlussvorlage; was nur Sie wissen, steht als „[bitte ergänzen]“ da.
+
+    Enthalten sind Beratungsfolge, Beschlussvorschlag, Sachverhalt mit den Zahlen des Berichts, finanzielle Auswirkungen
+    und Anlagen. Bericht und Synopse schreiben „konzept bericht“ und „konzept synopse“.
+
+    Beispiel: konzept vorlage 2026 --kommune musterstadt
+    """
+    from konzept.views.report import report_view  # noqa: PLC0415
+    from konzept.views.report_paper import proposal_paper  # noqa: PLC0415
+
+    view = report_view(load_concept(Project.find(project)), kommune, jahr)
+    _write(proposal_paper(view), form.value, ziel, overwrite=ueberschreiben)
+
+
+def _write(paper: Paper, form: str, target: Path | None, *, overwrite: bool) -> None:
+    from konzept.render.paper_files import PAPER_FORMATS  # noqa: PLC0415 - renderers only for who prints
+
+    path = free_target(target, paper.name, form, overwrite=overwrite)
+    write_paper(path, PAPER_FORMATS[form](paper))

@@ -1,0 +1,103 @@
+"""Translated texts of the project: read strictly, marked when German or stale, reported when faulty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from konzept.concept import Concept, load_concept
+from konzept.core import HINT, Project
+from konzept.languages import digest
+
+ProjectWith = Callable[[Mapping[str, str | bytes]], Project]
+
+TITLE = "Bildung stärken"
+GOALS = f"""\
+- id: RAT-LZ-001
+  typ: leitziel
+  titel: {TITLE}
+  kurz: Alle lernen gut.
+  ebene: konzept
+  fundstelle: {{quelle: RAT-Q-001, abschnitt: "1", zeilen: "1"}}
+"""
+HEAD = "id;feld;quelle_fp;text\n"
+ROW = f"RAT-LZ-001;titel;{digest(TITLE)};Eğitimi güçlendirmek\n"
+
+
+def concept_with(project_with: ProjectWith, table: str | bytes) -> Concept:
+    """A project of one goal with this table for Turkish."""
+    files = {"needs/ratingen/leitziele.yaml": GOALS, "data/uebersetzungen/tr/ratingen.csv": table}
+    return load_concept(project_with(files))
+
+
+def codes(concept: Concept) -> list[tuple[str, str, int]]:
+    found = [problem for problem in concept.problems if problem.code.startswith("KZ-SPRACHE")]
+    return [(problem.code, problem.severity, problem.line) for problem in found]
+
+
+def test_translated_title_is_shown(project_with: ProjectWith) -> None:
+    """A title with a row is shown in the language and is not stale."""
+    concept = concept_with(project_with, HEAD + ROW)
+    phrase = concept.languages.phrase("tr", "RAT-LZ-001", "titel", TITLE)
+
+    assert (phrase.text, phrase.language, phrase.stale) == ("Eğitimi güçlendirmek", "tr", False)
+    assert codes(concept) == []
+
+
+def test_untranslated_title_stays_german(project_with: ProjectWith) -> None:
+    """A title without a row is German and says so."""
+    phrase = concept_with(project_with, HEAD).languages.phrase("tr", "RAT-LZ-001", "titel", TITLE)
+
+    assert (phrase.text, phrase.language, phrase.translated) == (TITLE, "de", False)
+
+
+def test_translation_of_an_older_wording_is_stale(project_with: ProjectWith) -> None:
+    """When the German title changes, its translation is marked, with the German title beside it, and hinted at."""
+    concept = concept_with(project_with, HEAD + ROW.replace(digest(TITLE), digest("Alter Titel")))
+    phrase = concept.languages.phrase("tr", "RAT-LZ-001", "titel", TITLE)
+
+    assert (phrase.stale, phrase.german) == (True, TITLE)
+    assert codes(concept) == [("KZ-SPRACHE-VERALTET", HINT, 2)]
+
+
+def test_language_is_offered_by_its_folder(project_with: ProjectWith) -> None:
+    """A folder turns a language on; without any, there is none."""
+    concept = concept_with(project_with, HEAD)
+
+    assert [language.code for language in concept.languages.offered] == ["tr"]
+    assert load_concept(project_with({})).languages.offered == concept.languages.offered
+
+
+@pytest.mark.parametrize(
+    ("table", "found"),
+    [
+        ("id;titel\n", ("KZ-SPRACHE-FORM", "fehler", 1)),
+        ("", ("KZ-SPRACHE-FORM", "fehler", 1)),
+        (HEAD.encode() + "ü".encode("latin-1"), ("KZ-SPRACHE-FORM", "fehler", 1)),
+        (HEAD + "RAT-LZ-001;titel;\n", ("KZ-SPRACHE-FORM", "fehler", 2)),
+        (HEAD + "RAT-LZ-001;titel;0;  \n", ("KZ-SPRACHE-FORM", "fehler", 2)),
+        (HEAD + ROW + ROW, ("KZ-SPRACHE-FORM", "fehler", 3)),
+        (HEAD + ROW.replace("001", "999"), ("KZ-SPRACHE-OHNE-EINTRAG", "hinweis", 2)),
+        (HEAD + ROW.replace("titel", "text"), ("KZ-SPRACHE-OHNE-EINTRAG", "hinweis", 2)),
+    ],
+    ids=["columns", "empty", "encoding", "short", "blank", "twice", "unknown", "no such field"],
+)
+def test_fault_of_a_table_has_its_line(
+    project_with: ProjectWith, table: str | bytes, found: tuple[str, str, int]
+) -> None:
+    """Each fault is reported once, with file and line; the rest of the table counts."""
+    assert codes(concept_with(project_with, table)) == [found]
+
+
+def test_real_tables_are_sound(real: Concept) -> None:
+    """No faulty row, and no translation of an entry that is gone."""
+    assert [str(p) for p in real.problems if p.code in ("KZ-SPRACHE-FORM", "KZ-SPRACHE-OHNE-EINTRAG")] == []
+
+
+def test_names_of_all_concepts_are_translated(real: Concept) -> None:
+    """On every start page a town is called as its people abroad would call it."""
+    towns = [town for town in real.metamodel.municipalities.values() if not town.overarching]
+    for language in real.languages.offered:
+        texts = real.languages.texts[language.code]
+        assert [town.key for town in towns if (town.key, "name") not in texts] == [], language.code
