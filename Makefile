@@ -24,7 +24,7 @@ hilfe:
 	@echo "make vorschau       baut und zeigt die Website unter http://localhost:$(PORT)/"
 	@echo "make check          schnelle Prüfung des Programms: ruff, mypy, Schichten, Lizenzen, schnelle Tests"
 	@echo "make test           alle Prüfungen und alle Tests, auch im Browser"
-	@echo "make test-alle      leert build/, baut die Website und testet alles, wie die CI"
+	@echo "make test-alle      leert build/, baut die Website und testet alles, jede Seite im Browser; das dauert"
 	@echo "make bench          misst CPU-Zeit, Speicher und Größe an erfundenen Einträgen"
 	@echo "make clean          entfernt alles Erzeugte; die Umgebung .venv bleibt"
 	@echo "make umgebung       richtet nur die Umgebung .venv ein"
@@ -49,6 +49,7 @@ test: werkzeuge chromium
 	@echo "→ Alle Tests, auch im Browser; das dauert einige Minuten …"
 	@$(BIN)/pytest -n 2
 
+test-alle: export KONZEPT_ALLE_SEITEN := 1
 test-alle: clean html test
 
 werkzeuge: $(PRUEFUNG)

@@ -146,6 +146,17 @@ def test_a_value_stays_as_voted(concept: Concept) -> None:
     """The state of 2024 knows the first edition only, whatever was corrected later."""
     voted = [row for row in concept.ledger.states.load(ADOPTED).values if row["indikator"] == "muster_anerkennungen"]
     assert [row["wert"] for row in voted if row["zeitraum"] == "2023"] == ["39"]
+
+
+def test_the_states_tell_a_story(concept: Concept) -> None:
+    """Adopted, proposed, adopted with changes, reported: a chain of four, each marked as invented."""
+    states = concept.ledger.states.of(TOWN)
+    assert [(info.state_id, info.kind) for info in states] == [
+        (ADOPTED, "beschluss"),
+        (PROPOSED, "vorlage"),
+        (AMENDED, "beschluss"),
+        (REPORT, "bericht"),
+    ]
     assert all("erfundenes Beispiel" in info.title for info in states)
 
 

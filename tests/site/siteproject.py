@@ -91,7 +91,7 @@ class SiteProject:
     @classmethod
     def of_everything(cls, root: Path) -> SiteProject:
         """The whole real project."""
-        return cls._of(root, ("needs", "docs", *FIGURES))
+        return cls._of(root, ("needs", "docs", "data/uebersetzungen", *FIGURES))
 
     @classmethod
     def _of(cls, root: Path, parts: Iterable[str]) -> SiteProject:

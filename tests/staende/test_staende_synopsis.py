@@ -6,7 +6,8 @@ import json
 from dataclasses import replace
 
 import pytest
-from town import FILES, Town
+from prepared import FIRST, edited_town, entry, measure, vote_with_amendments
+from town import Town
 
 from konzept.concept import load_concept
 from konzept.core import UsageError
@@ -25,8 +26,6 @@ from konzept.staende import (
 from konzept.staende.ordering import moved
 from konzept.staende.three_way import relation
 
-FIRST = "2010-06-29-mus"
-
 
 def rows(town: Town) -> dict[tuple[str, ...], Row]:
     """The changed rows between the adopted state and the working tree, by their ids."""
@@ -36,17 +35,6 @@ def rows(town: Town) -> dict[tuple[str, ...], Row]:
 
 def kinds(town: Town) -> dict[tuple[str, ...], tuple[Kind, ...]]:
     return {ids: row.kinds for ids, row in rows(town).items()}
-
-
-def entry(item_id: str, type_name: str, title: str, *lines: str) -> str:
-    return (
-        "\n".join([f"- id: {item_id}", f"  typ: {type_name}", f"  titel: {title}", *(f"  {line}" for line in lines)])
-        + "\n"
-    )
-
-
-def measure(item_id: str, title: str, *lines: str) -> str:
-    return entry(item_id, "massnahme", title, "umsetzungsstatus: geplant", *lines)
 
 
 # -- one kind at a time ------------------------------------------------------------------------------------------
@@ -384,60 +372,10 @@ def test_the_command_prints_text_and_json(adopted: Town) -> None:
 
 # -- all at once -------------------------------------------------------------------------------------------------
 
-EXTRA = "".join(
-    measure(
-        f"MUS-M-{100 + number}",
-        f"Angebot {number} der Stadt",
-        f'numerierung: "3.{number}"',
-        f"text: Das Angebot {number} richtet sich an Familien im Stadtteil. Es findet jede Woche statt.",
-        "dient: [MUS-LZ-001]",
-        "zustaendig: [MUS-AK-001]",
-    )
-    for number in range(1, 25)
-)
-
 
 def test_twenty_prepared_edits_are_all_found_and_none_invented(tmp_path) -> None:
     """Of 38 elements twenty are edited in different ways; the synopsis tells exactly these."""
-    town = Town(tmp_path / "musterstadt", {**FILES, "angebote": EXTRA})
-    town.freeze(FIRST)
-
-    def text(number: int, old: str, new: str) -> None:
-        page = town.path("angebote").read_text()
-        parts = [f"- id:{part}" for part in page.split("- id:")[1:]]
-        index = next(i for i, part in enumerate(parts) if part.startswith(f"- id: MUS-M-{100 + number}\n"))
-        assert old in parts[index]
-        parts[index] = parts[index].replace(old, new, 1)
-        town.path("angebote").write_text("".join(parts))
-
-    text(1, "jede Woche", "jeden Monat")
-    text(2, "Angebot 2 der Stadt", "Angebot 2 der Gemeinde")
-    text(3, "umsetzungsstatus: geplant", "umsetzungsstatus: laufend")
-    text(4, 'numerierung: "3.4"', 'numerierung: "3.40"')
-    text(5, "zustaendig: [MUS-AK-001]", "zustaendig: [MUS-AK-002]")
-    text(6, "dient: [MUS-LZ-001]", "dient: [MUS-LZ-001, MUS-LZ-002]")
-    text(7, "  dient:", "  turnus: wöchentlich\n  dient:")
-    text(8, "Es findet", "Zusätzlich gibt es Ferienkurse. Es findet")
-    text(9, " Es findet jede Woche statt.", "")
-    text(10, "Das Angebot 10", "Das  Angebot   10")  # white space: nothing
-    town.remove("angebote", "MUS-M-111")
-    text(12, "MUS-M-112", "MUS-M-212")
-    text(12 + 100, "  dient:", "  ersetzt: [MUS-M-112]\n  dient:")
-    town.add("sprache", measure("MUS-M-301", "Neue Lotsen", "text: Ganz neue Wege gehen.", "dient: [MUS-LZ-001]"))
-    town.remove("angebote", "MUS-M-113")
-    moved_page = [f"- id:{part}" for part in EXTRA.split("- id:")[1:]][12]
-    town.add("arbeit", moved_page)
-    text(14, "Familien", "Kinder und Eltern")
-    text(15, "  dient:", '  frist: {datum: "2012", genauigkeit: jahr}\n  dient:')
-    text(16, "dient: [MUS-LZ-001]", "dient: [MUS-TZ-014]")
-    text(17, "umsetzungsstatus: geplant", "anmerkung: Nur ein Vermerk.\n  umsetzungsstatus: geplant")  # nothing
-    town.change("arbeit", '"200"', '"250"')
-    town.change("akteure", "titel: Volkshochschule", "titel: Volkshochschule und Bücherei")
-    town.change("sprache", "konkretisiert: [MUS-LZ-001]", "konkretisiert: [MUS-LZ-001]\n  wortgleich_mit: [MUS-LZ-002]")
-    page = town.path("angebote").read_text()
-    parts = [f"- id:{part}" for part in page.split("- id:")[1:]]
-    town.path("angebote").write_text("".join([parts[-1], *parts[:-1]]))
-
+    town = edited_town(tmp_path / "musterstadt")
     found = town.compare(FIRST)
     assert {
         tuple(dict.fromkeys((*row.old_ids, *row.new_ids))): row.kinds for row in found.rows if not row.is_unchanged
@@ -498,30 +436,7 @@ def test_three_wordings_have_one_word(states: tuple[str | None, str | None, str 
 
 def test_an_amended_vote_shows_both_ways(adopted: Town) -> None:
     """In force, proposed, adopted: each element with its word, and what changed between paper and vote."""
-    new = measure("MUS-M-003", "Lotsen ausbilden", "text: Lotsen begleiten Familien.", "dient: [MUS-LZ-001]")
-    only_proposed = measure("MUS-M-004", "Buslinie", "text: Ein Bus fährt.", "dient: [MUS-LZ-001]")
-    adopted.add("sprache", new + only_proposed)
-    adopted.change("sprache", "jährlich", "monatlich")
-    adopted.change("sprache", "in zehn Kitas", "in zwölf Kitas")
-    adopted.change("arbeit", "Alle finden Arbeit", "Alle finden gute Arbeit")
-    adopted.freeze("2012-02-mus", "--art", "vorlage", "--vorlage", "45/2012")
-    adopted.remove("sprache", "MUS-M-004")
-    adopted.change("sprache", "monatlich", "halbjährlich")
-    adopted.change("arbeit", "Alle finden gute Arbeit", "Alle finden Arbeit")
-    adopted.change("sprache", "wöchentlich", "täglich")
-    adopted.add("arbeit", measure("MUS-M-005", "Messe", "text: Eine Messe.", "dient: [MUS-LZ-002]"))
-    adopted.add(
-        "beschluesse",
-        entry(
-            "MUS-BS-002",
-            "beschluss",
-            "Änderung",
-            'datum: {datum: "2012-03-01", genauigkeit: tag}',
-            "gremium: [MUS-GR-001]",
-            "stand_vorlage: 2012-02-mus",
-        ),
-    )
-    adopted.freeze("2012-03-01-mus", "--beschluss", "MUS-BS-002")
+    vote_with_amendments(adopted)
     assert adopted.problems() == []
     found: Synopsis = adopted.compare(FIRST, "2012-03-01-mus", "2012-02-mus")
     words = {

@@ -21,6 +21,7 @@ from konzept.cli.impact import DraftError, look_ahead, preview_json, preview_tex
 from konzept.cli.matrix import matrix
 from konzept.cli.new import blank_entry
 from konzept.cli.new_town import new_town
+from konzept.cli.repair import repair, wording
 from konzept.cli.report import FORMATS
 from konzept.cli.sprachen import sprachen
 from konzept.cli.stand import review, stand_app
@@ -45,6 +46,8 @@ app.add_typer(daten_app)
 app.add_typer(stand_app)
 app.command("neu-kommune")(new_town)
 app.command("pruefung")(review)
+app.command("ausnahme")(repair)
+stand_app.command("fassung")(wording)
 app.command("synopse")(synopse)
 app.command("bericht")(bericht)
 app.command("vorlage")(vorlage)

@@ -13,11 +13,14 @@ from datetime import date, timedelta
 from konzept.concept import Concept
 from konzept.core import UsageError
 from konzept.core.dates import german_date, is_date, period
+from konzept.core.numbers import german_number, with_unit
 from konzept.figures.series import Series
 from konzept.items import Item
+from konzept.items.model import Structure
 from konzept.metamodel import Municipality
 from konzept.staende import WORKING, Decision, Kind, Lateness, Row, StateInfo, Timing, lateness, planned_due
 from konzept.staende.lifecycle import due_day
+from konzept.staende.synopsis import NEED_REASON
 from konzept.staende.words import sentences
 from konzept.views.compared import compare_states, comparisons, synopsis_address
 from konzept.views.figures import own_series
@@ -27,6 +30,7 @@ from konzept.views.indicators import OfficeDues, Waiting, due_view, indicators_v
 from konzept.views.review_lists import suspect_view, suspects_in
 from konzept.views.shared import NOT_STATED, STATUS_FIELD, Ref, municipalities, ref
 from konzept.views.status import StatusCount, distribution
+from konzept.views.synopsis_cells import is_votable
 from konzept.views.voted import VotedValue, voted_values
 from konzept.views.whatsnew import decisions_of
 
@@ -95,13 +99,14 @@ class FigureLine:
 class Changes:
     """What changed since a state: counts and proof of the synopsis, and its changed rows.
 
-    `page` is the synopsis on the site, "" where the newer side is not frozen.
+    `to_vote`: something changed that a body decides on. `page` is the synopsis on the site, "" where there is none.
     """
 
     base: StateInfo
     until: StateInfo
     counts: Mapping[Kind, int]
     rows: tuple[Row, ...]
+    to_vote: bool
     proof: str
     page: str
     command: str
@@ -441,6 +446,7 @@ def _changes(concept: Concept, past: Past, municipality: str, previous: StateInf
         until=newest,
         counts=found.counts,
         rows=tuple(row for row in found.rows if not row.is_unchanged),
+        to_vote=any(NEED_REASON & set(row.kinds) and is_votable(concept, row.type) for row in found.rows),
         proof=found.proof,
         page=synopsis_address(municipality, *listed[0]) if listed else "",
         command=f"konzept synopse {base.state_id} {WORKING} --format pdf",
@@ -487,9 +493,17 @@ def _requests(concept: Concept, municipality: str) -> Iterator[RequestLine]:
 
 def _funds(concept: Concept, items: Iterable[Item]) -> Iterator[FundLine]:
     for item in items:
-        texts = tuple(str(fund["text"]) for fund in item.structures("mittel") if fund.get("text"))
+        texts = tuple(_fund(concept, fund) for fund in item.structures("mittel"))
         if texts and item.type in LEVELS_OF_WORK:
             yield FundLine(ref=ref(concept, item), texts=texts)
+
+
+def _fund(concept: Concept, fund: Structure) -> str:
+    """„Umbau des Busses: rund 12.000 Euro“, as far as the data say it."""
+    text, euro, exactness = (str(fund.get(name, "")) for name in ("text", "euro", "genauigkeit"))
+    words = concept.metamodel.value_lists["genauigkeit_zahl"].get(exactness, exactness)
+    about = f"{words} " if words and exactness != "exakt" else ""
+    return f"{text}: {about}{with_unit(german_number(euro), 'Euro')}" if euro else text
 
 
 def _bodies(concept: Concept, municipality: str) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from konzept.staende import KIND_NAMES, StateInfo
+from konzept.staende import KIND_NAMES, Kind, StateInfo
 from konzept.views.papers import (
     FILL_IN,
     SHORT_HASH,
@@ -291,11 +291,16 @@ def _sequence(view: ReportView) -> Iterator[Block]:
 def _motion(view: ReportView) -> Iterator[Block]:
     yield Heading(text="Beschlussvorschlag")
     items = [f"Der Sachstandsbericht {view.year} zum Integrationskonzept wird zur Kenntnis genommen."]
-    if view.changes and view.changes.rows:
+    if view.changes and view.changes.to_vote:
         items.append(
             f"Das Integrationskonzept wird in der geänderten Fassung beschlossen. Die Änderungen gegenüber "
             f"{_state(view.changes.base)} stehen in der Synopse (Anlage 2). {FILL_IN}"
         )
+    elif view.changes:
+        repaired = view.changes.counts.get(Kind.EDITORIAL, 0)
+        word = "Berichtigung" if repaired == 1 else "Berichtigungen"
+        but = f" bis auf {repaired} redaktionelle {word}" if repaired else ""
+        items.append(f"Wortlaut und Ziele gelten gegenüber {_state(view.changes.base)} unverändert fort{but}.")
     items.append(FILL_IN)
     yield Listing(items=cell(*items))
 

@@ -12,8 +12,11 @@ from konzept.figures.series import Observation, Series
 from konzept.items import Item
 from konzept.staende import StateInfo
 from konzept.views.figures import german_time, value_text
-from konzept.views.history import DECIDED, Past, state_ref
+from konzept.views.history import DECIDED, PROPOSAL, Past, state_ref
 from konzept.views.shared import Ref
+
+
+STATES_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,18 +34,19 @@ class VotedValue:
 
 
 def voted_values(past: Past, item: Item) -> tuple[VotedValue, ...]:
-    """The value of each series that answers an object, as the newest decided state froze it, else the newest state."""
+    """The values of each series that answers an object as the decided states froze them, else the newest state."""
     answers = past.concept.figures.answers.get(item.id, ())
-    return tuple(found for series in answers if (found := _voted(past, item, series)) is not None)
+    return tuple(value for series in answers for value in _voted(past, item, series))
 
 
-def _voted(past: Past, item: Item, series: Series) -> VotedValue | None:
-    newest_first = reversed(past.states(item.municipality))
-    for info in sorted(newest_first, key=lambda info: info.kind != DECIDED):
-        row = _newest(_rows_of(past, info, series))
-        if row is not None:
-            return _view(past, info, series, row)
-    return None
+def _voted(past: Past, item: Item, series: Series) -> list[VotedValue]:
+    found = [
+        _view(past, info, series, row)
+        for info in reversed(past.states(item.municipality))
+        if info.kind != PROPOSAL and (row := _newest(_rows_of(past, info, series))) is not None
+    ]
+    decided = [value for value in found if value.decided]
+    return decided[:STATES_SHOWN] or found[:1]
 
 
 def _rows_of(past: Past, info: StateInfo, series: Series) -> Iterator[Mapping[str, str]]:

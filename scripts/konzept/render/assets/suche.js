@@ -6,7 +6,7 @@
   const [words, postings, ids, titles, shorts] = ["worte", "stellen", "id", "titel", "kurz"].map((name) => INDEX[name].split("\n"));
 
   // ---- words
-  const GENDER = /(?<=[a-z])[*:_·/]-?in(?:n(?=en))?(?=[a-z]|\b)/g, ENDING = /(?<=^.{4,})(?:innen|ern|en|er|es|em|in|e|n|s)$/;
+  const GENDER = /(?<=[a-z])[*:_·/]-?in(?:n(?=en))?(?=[a-z]|\b)/g, ENDING = /(?<=^.{4,})s?(?:innen|ern|en|er|es|em|in|e|n|s)?$/;
   const fold = (text) => text.toLowerCase().replaceAll("ß", "ss").replaceAll("ı", "i").normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(GENDER, "").replaceAll("ph", "f");
   const tokens = (text) => fold(text).match(/[a-z]+|[0-9]+/g) ?? [];
   const stem = (word) => word.replace(ENDING, ""), begins = (text) => INDEX.worte.includes(`\n${text}`);
@@ -167,7 +167,7 @@
       if (isAsked && !against.length) hits.push(record);
     }
     for (const { counts, rows } of facets) rows.forEach(({ box, count, row }, place) => { count.textContent = counts[place]; row.hidden = !counts[place] && !box.checked; });
-    [shown, section.hidden, ways.hidden] = [0, !hits.length, hits.length > 0];
+    [shown, section.hidden, ways.hidden, filter.hidden] = [0, !hits.length, hits.length > 0, false];
     list.replaceChildren();
     extend();
     const what = query ? ` für ${guessed && hits.length ? "Ähnliches wie " : ""}„${query}“` : "";

@@ -1,0 +1,79 @@
+"""A new exception record as text: what repairs a misspelt word in an adopted wording without a decision (c.)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from konzept.core import UsageError
+from konzept.core.dates import is_date
+from konzept.staende.decisions import DecisionEntry
+from konzept.staende.ledger import Ledger
+from konzept.staende.records import EDITORIAL, EXCEPTIONS, OFFICE_TYPES, REASON_MIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """What the editor says about a repair: who made it, on which day, why, and who was told."""
+
+    item_id: str
+    office: str
+    date: str
+    reason: str
+    told: str = ""
+
+
+def new_exception(ledger: Ledger, repair: Repair) -> tuple[str, str]:
+    """Path and text of the record. Raises UsageError where there is nothing to repair or it is more than a repair."""
+    _check(ledger, repair)
+    entry = _adopted(ledger, repair.item_id)
+    before, now = _last_wording(ledger, entry), ledger.fingerprints(repair.item_id)["w"]
+    if ledger.same(before, now):
+        raise UsageError(f"Der Wortlaut von {repair.item_id} ist noch der beschlossene. → Erst den Fehler berichtigen.")
+    item, adopted = ledger.catalog.items[repair.item_id], ledger.adopted_object(entry)
+    if adopted is not None and (limit := ledger.editorial_limit(adopted, item)):
+        hint = "Die Änderung beschließen lassen oder zurücknehmen."
+        raise UsageError(f"Das ist mehr als eine redaktionelle Berichtigung: {limit.sentence}. → {hint}")
+    path = f"needs/{item.municipality}/{EXCEPTIONS}/{repair.item_id}-{repair.date}.yaml"
+    return path, _text(repair, before, now)
+
+
+def _check(ledger: Ledger, repair: Repair) -> None:
+    if repair.item_id not in ledger.catalog.items:
+        raise UsageError(f"Den Eintrag {repair.item_id} gibt es nicht. → Die Kennung prüfen.")
+    office = ledger.catalog.items.get(repair.office)
+    if office is None or office.type not in OFFICE_TYPES:
+        raise UsageError(f"„{repair.office}“ ist weder Stelle noch Gremium. → Kennung eines Akteurs oder Gremiums.")
+    if not is_date(repair.date):
+        raise UsageError(f"„{repair.date}“ ist kein Tag. → JJJJ-MM-TT schreiben.")
+    if len(repair.reason) < REASON_MIN:
+        raise UsageError(f"Der Grund ist zu kurz. → In mindestens {REASON_MIN} Zeichen sagen, was berichtigt wurde.")
+
+
+def _adopted(ledger: Ledger, item_id: str) -> DecisionEntry:
+    entry = ledger.decisions.adopted(item_id)
+    if entry is None:
+        raise UsageError(f"{item_id} ist nicht beschlossen. → Der Text lässt sich ohne Ausnahme ändern.")
+    return entry
+
+
+def _last_wording(ledger: Ledger, entry: DecisionEntry) -> str:
+    """The wording that held until now: the adopted one, or what the last repair made of it."""
+    repairs = reversed(ledger.exceptions_of.get(entry.item_id, ()))
+    made = (one.fp_new for one in repairs if ledger.chain(entry.item_id, entry.fp_adopted, one.fp_new))
+    return next(made, entry.fp_adopted)
+
+
+def _text(repair: Repair, before: str, now: str) -> str:
+    lines = [
+        f"objekt: {repair.item_id}",
+        f"art: {EDITORIAL}",
+        f"fp_alt: {before}",
+        f"fp_neu: {now}",
+        f"stelle: {repair.office}",
+        f'datum: "{repair.date}"',
+        f"grund: {json.dumps(repair.reason, ensure_ascii=False)}",
+    ]
+    if repair.told:
+        lines.append(f"mitgeteilt_an: {json.dumps(repair.told, ensure_ascii=False)}")
+    return "\n".join(lines) + "\n"
