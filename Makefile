@@ -100,21 +100,24 @@ $(PRUEFUNG): requirements/test.txt $(BAU)
 	@$(INSTALL) -r requirements/test.txt
 	@touch $@
 
-# Die Tests im Browser brauchen das chromium der Distribution; geladen wird sonst nichts.
+# Die Tests im Browser brauchen das chromium der Distribution; geladen wird sonst nichts. Ohne nginx entfallen nur seine Tests.
+PAKETE := chromium poppler-utils nginx-light
+chromium: export PATH := $(PATH):/usr/sbin
 chromium:
-	@{ command -v chromium && command -v pdftotext; } >/dev/null 2>&1 || { \
+	@{ command -v chromium && command -v pdftotext && command -v nginx; } >/dev/null 2>&1 || { \
 		if ! command -v apt-get >/dev/null 2>&1; then als=fehlt; \
 		elif [ "$$(id -u)" = 0 ]; then als=""; \
 		elif sudo -n true 2>/dev/null; then als="sudo -n"; \
 		else als=fehlt; fi; \
+		if [ "$$als" = fehlt ] && { command -v chromium && command -v pdftotext; } >/dev/null 2>&1; then exit 0; fi; \
 		if [ "$$als" = fehlt ]; then \
 			echo "Für die Tests im Browser fehlt chromium oder pdftotext." >&2; \
-			echo "→ Beides einrichten, z. B. sudo apt-get install chromium poppler-utils." >&2; \
+			echo "→ Beides einrichten, z. B. sudo apt-get install $(PAKETE)." >&2; \
 			echo "Ohne Browser geht: make check" >&2; \
 			exit 1; \
 		fi; \
-		echo "→ Richte chromium und pdftotext für die Tests im Browser ein (einmalig) …"; \
-		$$als apt-get -qq update && $$als env DEBIAN_FRONTEND=noninteractive apt-get -qq -y install chromium poppler-utils >/dev/null; }
+		echo "→ Richte chromium, pdftotext und nginx für die Tests ein (einmalig) …"; \
+		$$als apt-get -qq update && $$als env DEBIAN_FRONTEND=noninteractive apt-get -qq -y install $(PAKETE) >/dev/null; }
 
 # ---------------------------------------------------------------- Bibliotheken erneuern
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 
 from konzept.concept import Concept, load_concept
 from konzept.core import Project
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "staende"))
+
+from town import Town
 
 ProjectWith = Callable[[Mapping[str, str | bytes]], Project]
 ConceptOf = Callable[[Mapping[str, str]], Concept]
@@ -30,3 +36,16 @@ def _placed(text: str) -> str:
     return "".join(
         part if "fundstelle:" in part or "typ: quelle\n" in part else part.rstrip() + "\n" + place for part in entries
     )
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Town:
+    """The invented town nobody decided on yet, as the tests of the states have it."""
+    return Town(tmp_path / "musterstadt")
+
+
+@pytest.fixture
+def adopted(town: Town) -> Town:
+    """The town whose council adopted its concept on 29 June 2010."""
+    town.adopt()
+    return town

@@ -16,7 +16,7 @@ from konzept.core import HINT, WARNING, Project
 from konzept.items import Item
 from konzept.items.model import Structure
 from konzept.metamodel import Metamodel, read_metamodel
-from konzept.views.gaps import KINDS, gap_problems, gaps
+from konzept.views.gap_kinds import KINDS, gap_problems, gaps
 from konzept.views.smart import ABSENT, QUESTIONS, answers
 
 MODEL: Metamodel = read_metamodel(ROOT / "ubproject.toml")

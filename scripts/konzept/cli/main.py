@@ -31,7 +31,7 @@ from konzept.core import ERROR, HINT, WARNING, KonzeptError, MetamodelError, Pro
 from konzept.metamodel import json_schema, read_metamodel
 from konzept.metamodel.needs_schema import needs_schemas
 from konzept.synthetic import write_project
-from konzept.views.gaps import gap_problems
+from konzept.views.gap_kinds import gap_problems
 
 EXIT_FINE, EXIT_PROBLEMS = 0, 1
 

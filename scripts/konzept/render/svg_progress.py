@@ -1,4 +1,4 @@
-"""The way to a target as SVG: one line for each value, a text above it, the target as a dashed line through all.
+"""The way to a target as SVG: one line for each value, a text above it, the target as a dash on each.
 
 Like `svg`: as wide as its place, x in percent and y in pixels. Texts begin at the edge, so that none leaves a phone.
 """
@@ -15,6 +15,7 @@ from konzept.views.progress import AHEAD, NOW, START, TARGET, Progress, Step
 ROW, TEXT, TRACK = 56, 20, 36  # pixels: height of a line, where its text stands, where its mark stands
 LEFT, RIGHT = 4.0, 96.0  # percent
 SQUARE = 12
+TICK = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,10 @@ def _tracks(view: Progress) -> Iterator[str]:
 
 
 def _targets(view: Progress, axis: Axis) -> Iterator[str]:
-    bottom = ROW * (len(view.steps) - 1) + TRACK
+    """On the track of every line, so that no text is crossed."""
     for x in _places(view, axis, TARGET):
-        yield f'<line class="bruch" x1="{x}" x2="{x}" y1="{TRACK - 8}" y2="{bottom}"/>'
+        for y in range(TRACK, ROW * len(view.steps), ROW):
+            yield f'<line class="bruch" x1="{x}" x2="{x}" y1="{y - TICK}" y2="{y + TICK}"/>'
 
 
 def _ways(view: Progress, axis: Axis) -> Iterator[str]:

@@ -32,9 +32,10 @@ logger = logging.getLogger(__name__)
 
 # What the builder writes from views, and so removes when no view asks for it any more.
 OWN_FILES = (
-    *("*.html", "*.ics", "feed*.xml", "matrix*.csv", "matrix*.xlsx", "synopse*.*", "daten/*.csv", "daten/*.json"),
-    *("stand/*/*.csv", "stand/*/*.json"),
+    *("*.html", "*.ics", "feed*.xml", "matrix*.csv", "matrix*.xlsx", "synopse*.*", "bericht*.*"),
+    *("daten/*.csv", "daten/*.json", "stand/*/*.csv", "stand/*/*.json"),
 )
+HEADERS = "_headers"  # what hosts send with every file
 CHECKER = "nachrechnen.py"  # computes every published verdict again
 LEGAL = ("impressum", "datenschutz", "barrierefreiheit")
 
@@ -260,6 +261,9 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
         checker = Path(self.srcdir) / "scripts" / CHECKER
         if checker.is_file():
             self.write_file(f"daten/{CHECKER}", checker.read_bytes())
+        headers = Path(self.srcdir) / "deploy" / HEADERS
+        if headers.is_file():
+            self.write_file(HEADERS, headers.read_bytes())
 
     def copy_assets(self) -> None:
         self.finish_tasks.add_task(self.copy_static_files)

@@ -12,7 +12,6 @@ from konzept.metamodel import Municipality
 from konzept.views.coverage import Coverage, Suspects, number
 from konzept.views.cross import CROSSES, ROW, Cross, Crossing, CrossTables, crossing, goal_crossings
 from konzept.views.fingerprints import Fingerprints
-from konzept.views.gaps import part_address
 from konzept.views.grid import PAGE_ROWS, Grid, Leftovers, Sheet, facets, packed
 from konzept.views.matrix_export import WholeMatrix, checksum_of, file_page, lines_of, sheet_of
 from konzept.views.matrix_view import (
@@ -26,7 +25,7 @@ from konzept.views.matrix_view import (
     has_our_reading,
     part_refs,
 )
-from konzept.views.shared import Page, Plan, Ref, frame, page_address
+from konzept.views.shared import Page, Plan, Ref, frame, page_address, part_address
 
 GOALS_TITLE = "Ziele verschiedener Konzepte"
 GOALS_QUESTION = "Wie hängen die Ziele des Konzepts, der Handlungsfelder und anderer Konzepte zusammen?"

@@ -18,6 +18,7 @@ from konzept.views.languages import language_pages
 from konzept.views.matrix import matrix_pages
 from konzept.views.objects import object_pages
 from konzept.views.reading import reading_pages
+from konzept.views.report_pages import report_pages
 from konzept.views.review_lists import review_pages
 from konzept.views.rules_page import rules_pages
 from konzept.views.search import Record, search_pages
@@ -41,6 +42,7 @@ PAGES: tuple[Callable[[Concept, Fingerprints], Iterator[Plan | Bundle]], ...] = 
     gap_pages,
     smart_pages,
     synopsis_pages,
+    report_pages,
     state_pages,
     review_pages,
     news_pages,

@@ -13,7 +13,7 @@ from typing import ClassVar, NamedTuple
 
 from konzept.concept import Concept
 from konzept.core.dates import german_date, is_date
-from konzept.views.shared import object_address
+from konzept.views.shared import Ref, object_address
 
 FILL_IN = "[bitte ergänzen]"
 SHORT_HASH = 12
@@ -114,6 +114,14 @@ class PaperFile:
 
     paper: Paper
     format: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperPage:
+    """A paper as a page of the site, with its files."""
+
+    paper: Paper
+    files: tuple[Ref, ...]
 
 
 # -- words -----------------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from konzept.staende.synopsis import NEED_REASON
 from konzept.staende.words import sentences
 from konzept.views.compared import compare_states, comparisons, synopsis_address
 from konzept.views.figures import own_series
-from konzept.views.gaps import KINDS, gaps
+from konzept.views.gap_kinds import KINDS, gaps
 from konzept.views.history import DECIDED, PROPOSAL, REPORT, Past
 from konzept.views.indicators import OfficeDues, Waiting, due_view, indicators_view
 from konzept.views.review_lists import suspect_view, suspects_in

@@ -130,6 +130,11 @@ def object_address(item_id: str) -> str:
     return f"objekt/{item_id}.html"
 
 
+def part_address(municipality: str, page: str, position: int) -> str:
+    """Where a part of a page lies: the first at the page's own address, then with -2, -3, …"""
+    return page_address(municipality, f"{page}-{position + 1}" if position else page)
+
+
 def page_address(municipality: str, page: str) -> str:
     """Where a page of a concept lies."""
     return f"{municipality}/{page}.html"

@@ -18,12 +18,24 @@ from konzept.items import Item
 from konzept.items.model import Structure
 from konzept.views.coverage import LEVELS, RESPONSIBLE, decisions, partners_by
 from konzept.views.fingerprints import Fingerprints
-from konzept.views.gaps import part_address
 from konzept.views.grid import field_of
-from konzept.views.shared import Bundle, Page, Plan, Ref, counted, frame, kind_of, municipalities, quoted, ref, refs
+from konzept.views.shared import (
+    Bundle,
+    Page,
+    Plan,
+    Ref,
+    counted,
+    frame,
+    kind_of,
+    municipalities,
+    part_address,
+    quoted,
+    ref,
+    refs,
+)
 
 PAGE = "smart"
-PAGE_GOALS = 150
+PAGE_GOALS = 40
 GOALS = (*LEVELS[0].types, *LEVELS[1].types)
 ABSENT = "in den Daten nicht angegeben"
 LISTED = 3

@@ -13,6 +13,7 @@ from functools import cache, partial
 from itertools import groupby
 
 from konzept.concept import Concept
+from konzept.core.dates import period
 from konzept.staende import (
     KIND_NAMES,
     Kind,
@@ -46,11 +47,12 @@ from konzept.views.papers import (
     named,
     plain,
 )
+from konzept.views.report_pages import newest_report, report_address, report_files
 from konzept.views.shared import INVENTED, Page, Plan, Ref, frame, municipalities, page_address
 from konzept.views.synopsis_cells import Cells, Texts, is_votable
 from konzept.views.synopsis_way import Way
 
-TITLE = "Was sich im Konzept ändert"
+TITLE, OVERVIEW = "Was sich im Konzept ändert", "Synopsen und Berichte"
 LEAD = "Hier steht Zeile für Zeile, was bisher gilt und was künftig gelten soll. Jede Änderung hat einen Grund."
 THREE_LEAD = (
     "Hier steht Zeile für Zeile, was bisher galt, was vorgelegt wurde und was beschlossen ist, und wie die drei "
@@ -299,9 +301,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparisonsView:
-    """All synopses of a concept, the newest first."""
+    """All synopses of a concept, the newest first, and its last report."""
 
     comparisons: tuple[Comparison, ...]
+    report: Ref | None
+    report_files: tuple[Ref, ...]
 
 
 def synopsis_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]:
@@ -315,11 +319,15 @@ def synopsis_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Pla
 
 
 def _overview(concept: Concept, municipality: str, listed: list[tuple[str, ...]]) -> Page:
+    newest = newest_report(concept, municipality)
+    year = period(newest.date).last.year if newest else 0
     return Page(
-        frame=frame(concept, title="Synopsen", address=page_address(municipality, PAGE), municipality=municipality),
+        frame=frame(concept, title=OVERVIEW, address=page_address(municipality, PAGE), municipality=municipality),
         template="synopsen.html",
         view=ComparisonsView(
-            comparisons=tuple(_comparison(concept, municipality, state_ids) for state_ids in reversed(listed))
+            comparisons=tuple(_comparison(concept, municipality, state_ids) for state_ids in reversed(listed)),
+            report=Ref(title=f"Sachstandsbericht {year}", address=report_address(municipality, year)) if year else None,
+            report_files=report_files(municipality, year) if year else (),
         ),
     )
 
@@ -381,7 +389,7 @@ def _page(concept: Concept, municipality: str, state_ids: tuple[str, ...], view:
             title=TITLE,
             address=address,
             municipality=municipality,
-            trail=(Ref(title="Synopsen", address=page_address(municipality, PAGE)),),
+            trail=(Ref(title=OVERVIEW, address=page_address(municipality, PAGE)),),
             mark=f"Synopse {german(first.date)} und {german(last.date)}",
         ),
         template="synopse.html",

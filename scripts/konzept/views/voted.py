@@ -15,7 +15,6 @@ from konzept.views.figures import german_time, value_text
 from konzept.views.history import DECIDED, PROPOSAL, Past, state_ref
 from konzept.views.shared import Ref
 
-
 STATES_SHOWN = 3
 
 
