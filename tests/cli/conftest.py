@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from konzept.cli import main
+from konzept.core import Project
+
+ROOT = Path(__file__).parents[2]
 
 
 class Called(NamedTuple):
@@ -33,3 +38,15 @@ def konzept(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
         return Called(int(left.value.code or 0), shown.out, shown.err)
 
     return call
+
+
+@pytest.fixture
+def musterstadt(tmp_path: Path) -> Project:
+    """A copy of the project in which Musterstadt is the only town."""
+    root = tmp_path / "projekt"
+    for folder in ("needs/musterstadt", "docs/musterstadt", "data/reihen"):
+        shutil.copytree(ROOT / folder, root / folder)
+    for state in (ROOT / "data" / "staende").glob("*-mus*"):
+        shutil.copytree(state, root / "data" / "staende" / state.name)
+    shutil.copyfile(ROOT / "ubproject.toml", root / "ubproject.toml")
+    return Project(root.resolve())

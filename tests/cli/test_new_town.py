@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,21 +13,13 @@ from konzept.concept import load_concept
 from konzept.core import HINT, Project, UsageError
 from konzept.new_town import FILL_IN, Town, plan_town, write_town
 
-ROOT = Path(__file__).parents[2]
 Call = Callable[..., Any]
 ARGUMENTS = ("neu-kommune", "bad-musterort", "--name", "Bad Musterort", "--kuerzel", "BMO")
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    """A project in which Musterstadt is the only town."""
-    shutil.copyfile(ROOT / "ubproject.toml", tmp_path / "ubproject.toml")
-    for folder in ("needs/musterstadt", "docs/musterstadt"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    shutil.copytree(ROOT / "data" / "reihen", tmp_path / "data" / "reihen")
-    for state in (ROOT / "data" / "staende").glob("*-mus*"):
-        shutil.copytree(state, tmp_path / "data" / "staende" / state.name)
-    return Project(tmp_path.resolve())
+def project(musterstadt: Project) -> Project:
+    return musterstadt
 
 
 def town(**changes: str) -> Town:

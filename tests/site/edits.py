@@ -8,7 +8,9 @@ from pathlib import Path
 from random import Random
 
 from siteproject import SiteProject
+from typer.testing import CliRunner
 
+from konzept.cli.main import app
 from konzept.items import Catalog, Item
 
 Edit = Callable[[SiteProject, Random], None]
@@ -182,7 +184,34 @@ def municipality_added(project: SiteProject, random: Random) -> None:
     project.write("needs/hattingen/quellen.yaml", source)
 
 
+def state_added(project: SiteProject, random: Random) -> None:
+    """The concept is frozen once more, after an edit: histories, lists, synopsis and feeds tell of it."""
+    object_text(project, random)
+    _run(project, "stand", "anlegen", "2026-03-12-rat", "--titel", "Zweite Fassung", "--ohne-werte")
+
+
+def link_reviewed(project: SiteProject, random: Random) -> None:
+    """Somebody looks at a link, then one of its ends changes: both have to be looked at again."""
+    catalog = project.concept().catalog
+    link = random.choice([link for item in catalog for link in item.links if link.role == "dient"])
+    office = catalog.of_type("akteur")[0].id
+    options = ("--stelle", office, "--begruendung", "Passt weiterhin gut zueinander.", "--datum", "2026-03-12")
+    _run(project, "pruefung", link.source, link.role, link.target, *options)
+    project.set_field(catalog.items[link.target], "text", f'"Ein anderer Text, Fassung {random.randrange(1000)}."')
+
+
+def object_retired(project: SiteProject, random: Random) -> None:
+    """An object nobody refers to becomes a tombstone."""
+    item = random.choice([item for item in _unreferenced(project) if item.type == "umsetzungsschritt"])
+    project.remove(item)
+    grave = f"- id: {item.id}\n  typ: {item.type}\n  titel: Entfallen\n  grabstein: true\n"
+    project.append(item.path, f'{grave}  entfallen_am: "2026-03-12"\n  grund: Es wird nicht mehr gebraucht.\n')
+
+
 SINGLE: tuple[Edit, ...] = (
+    state_added,
+    link_reviewed,
+    object_retired,
     object_title,
     object_text,
     link_added,
@@ -221,6 +250,12 @@ ACROSS_CONCEPTS: tuple[Edit, ...] = (
     field_title,
     office_title,
 )
+
+
+def _run(project: SiteProject, *arguments: str) -> None:
+    """A command of ours on this project."""
+    result = CliRunner().invoke(app, [*arguments, "--projekt", str(project.root)], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
 
 
 def _retitle(project: SiteProject, item: Item, random: Random) -> None:

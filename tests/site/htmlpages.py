@@ -53,7 +53,8 @@ class HtmlPage:
         return [
             str(address)
             for address in self.tree.xpath(
-                "//link/@href | //script/@src | //img/@src | //iframe/@src | //image/@href | //*/@srcset"
+                "//link[not(@rel='alternate')]/@href | //script/@src | //img/@src | //iframe/@src | //image/@href"
+                " | //*/@srcset"
             )
         ]
 

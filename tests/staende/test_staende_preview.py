@@ -17,6 +17,7 @@ from konzept.core import Problem
 from konzept.languages.model import digest
 from konzept.staende import breaches_of, find_suspects, holding_reviews
 from konzept.views.consequences import ABSENT, Consequences, consequences
+from konzept.views.impact import impact_facts, ripple_digests
 from konzept.views.matrix import coverages
 from konzept.views.preview import Preview, draft_preview, preview
 
@@ -317,3 +318,28 @@ def test_consequences_of_nothing_are_empty(town: Town) -> None:
     assert consequences(concept, concept, ()) == Consequences(
         bindings=(), reviews=(), coverage=(), verdicts=(), translations=(), mentions=(), states=()
     )
+
+
+# -- the block on the page -----------------------------------------------------------------------------------------
+
+
+def test_the_page_tells_what_is_cheap_to_know(living: Town) -> None:
+    """A decision, a review and an open consultation are told in a sentence each; nothing where there is nothing."""
+    concept = living.concept()
+    assert impact_facts(concept, "MUS-TZ-014") == (
+        "Der Wortlaut ist beschlossen: Ihn zu ändern braucht einen neuen Beschluss.",
+        "1 Prüfvermerk nennt diesen Eintrag.",
+        "Der Eintrag steht in einer offenen Beratung.",
+    )
+    assert impact_facts(concept, "MUS-AK-001") == ()
+
+
+def test_a_new_review_makes_the_page_anew(living: Town) -> None:
+    """What the block shows is part of the page's fingerprint, at both ends of the link and nowhere else."""
+    before = ripple_digests(living.concept())
+    living.run(
+        *("pruefung", "MUS-M-001", "dient", "MUS-LZ-001", "--stelle", "MUS-AK-001"),
+        *("--begruendung", REASON, "--datum", "2011-04-01"),
+    )
+    after = ripple_digests(living.concept())
+    assert {item_id for item_id in after if after[item_id] != before[item_id]} == {"MUS-M-001", "MUS-LZ-001"}

@@ -18,11 +18,9 @@ from konzept.languages import LANGUAGES, Language, digest, read_words
 from konzept.languages.check import NAME
 from konzept.languages.collection import COLUMNS
 from konzept.metamodel import Metamodel
-from konzept.views.languages import SOURCE_FIELDS, vocabulary
+from konzept.views.languages import SOURCE_FIELDS, TITLED, vocabulary
 from konzept.views.shared import main_source, municipalities
 
-# Titles in the order in which they are worth translating; the start pages show the first three.
-TITLED = ("handlungsfeld", "leitziel", "massnahme")
 SAME_EVERYWHERE = "dokumentstatus"  # a word of the metamodel, not a text of the source
 TEMPLATE_WORDS, VIEW_WORDS = ("_",), {"words": None, "phrase": None}
 

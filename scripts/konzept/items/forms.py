@@ -22,49 +22,52 @@ def _always(_text: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """What a field's text must look like, and what to say where it does not."""
+    """What the text of a field of this kind must look like, and what to say where it does not."""
 
-    pattern: re.Pattern[str]
+    kind: str
     holds: Callable[[str], bool] = _always
     code: str
     what: str
     hint: str
 
     def fits(self, text: str) -> bool:
-        return self.pattern.fullmatch(text) is not None and self.holds(text)
+        return re.fullmatch(PATTERNS[self.kind], text) is not None and self.holds(text)
 
 
 FORMS = {
-    "datum": Form(
-        pattern=re.compile(PATTERNS["datum"]),
-        holds=is_date,
-        code="KZ-WERT-DATUM",
-        what="kein Datum",
-        hint="JJJJ, JJJJ-MM, JJJJ-MM-TT oder JJJJ-Q1 schreiben, z. B. 2010-06.",
-    ),
-    "zahl": Form(
-        pattern=re.compile(PATTERNS["zahl"]),
-        code="KZ-WERT-ZAHL",
-        what="keine Zahl",
-        hint="Nur Ziffern und höchstens ein Komma, z. B. 13,5; die Einheit steht in einem eigenen Feld.",
-    ),
-    "ganzzahl": Form(
-        pattern=re.compile(PATTERNS["ganzzahl"]),
-        code="KZ-WERT-ZAHL",
-        what="keine ganze Zahl",
-        hint="Nur Ziffern, z. B. 12.",
-    ),
-    "zeilen": Form(
-        pattern=re.compile(PATTERNS["zeilen"]),
-        holds=_ascending,
-        code="KZ-WERT-ZEILEN",
-        what="keine Zeilenangabe",
-        hint="Zeilen der Quelle aufsteigend und mit Bindestrich, z. B. 214-218, 220.",
-    ),
-    "verweis": Form(
-        pattern=re.compile(PATTERNS["verweis"]),
-        code="KZ-LINK-FORM",
-        what="keine Kennung",
-        hint="Eine Kennung schreiben, z. B. RAT-Q-001.",
-    ),
+    form.kind: form
+    for form in (
+        Form(
+            kind="datum",
+            holds=is_date,
+            code="KZ-WERT-DATUM",
+            what="kein Datum",
+            hint="JJJJ, JJJJ-MM, JJJJ-MM-TT oder JJJJ-Q1 schreiben, z. B. 2010-06.",
+        ),
+        Form(
+            kind="zahl",
+            code="KZ-WERT-ZAHL",
+            what="keine Zahl",
+            hint="Nur Ziffern und höchstens ein Komma, z. B. 13,5; die Einheit steht in einem eigenen Feld.",
+        ),
+        Form(
+            kind="ganzzahl",
+            code="KZ-WERT-ZAHL",
+            what="keine ganze Zahl",
+            hint="Nur Ziffern, z. B. 12.",
+        ),
+        Form(
+            kind="zeilen",
+            holds=_ascending,
+            code="KZ-WERT-ZEILEN",
+            what="keine Zeilenangabe",
+            hint="Zeilen der Quelle aufsteigend und mit Bindestrich, z. B. 214-218, 220.",
+        ),
+        Form(
+            kind="verweis",
+            code="KZ-LINK-FORM",
+            what="keine Kennung",
+            hint="Eine Kennung schreiben, z. B. RAT-Q-001.",
+        ),
+    )
 }

@@ -6,18 +6,38 @@ The template is ours, the words are data: nothing an editor writes is ever read 
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from typing import Any, Final
 
-from konzept.views.papers import Block, Cell, Heading, Line, Listing, Paper, Text
+from konzept.views.papers import Block, Cell, Heading, Line, Listing, Paper, Text, plain
 
 TEMPLATE = "templates/typst/papier.typ"
+LONG_CELL = 1200  # characters; a row with less in every cell is never torn apart between two pages
 STANDARD: Final = "ua-1"
+UNKNOWN_SIGN = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 
 
 def paper_pdf(paper: Paper) -> bytes:
-    """The bytes of the PDF. Fonts are those in typst itself, so that every machine makes the same file."""
+    """The bytes of the PDF. Fonts are those in typst itself, so that every machine makes the same file.
+
+    A sign that none of them has is printed by its number, „[U+2603]“: a paper with a hole in it would not be valid.
+    """
     import typst  # noqa: PLC0415 - heavy, and only papers need it
+
+    data = json.dumps(_paper(paper), ensure_ascii=False)
+    while True:
+        try:
+            return _compiled(data)
+        except typst.TypstError as error:
+            unknown = UNKNOWN_SIGN.search(str(error))
+            if unknown is None or unknown[1] not in data:
+                raise
+            data = data.replace(unknown[1], "".join(f"[U+{ord(sign):04X}]" for sign in unknown[1]))
+
+
+def _compiled(data: str) -> bytes:
+    import typst  # noqa: PLC0415
 
     source = (files("konzept.render") / TEMPLATE).read_bytes()
     return bytes(
@@ -25,7 +45,7 @@ def paper_pdf(paper: Paper) -> bytes:
             source,
             format="pdf",
             ignore_system_fonts=True,
-            sys_inputs={"papier": json.dumps(_paper(paper), ensure_ascii=False)},
+            sys_inputs={"papier": data},
             pdf_standards=[STANDARD],
             timestamp=0,
         )
@@ -59,7 +79,10 @@ def _block(block: Block) -> dict[str, Any]:
         "columns": [
             {"title": column.title, "width": column.width, "number": column.is_number} for column in block.columns
         ],
-        "cells": [_cell(content) for row in block.rows for content in row],
+        "rows": [
+            {"whole": max(len(plain(content)) for content in row) < LONG_CELL, "cells": [_cell(one) for one in row]}
+            for row in block.rows
+        ],
     }
 
 

@@ -1,4 +1,4 @@
-"""The way to a target as SVG: one line for each value, a text above it, the target as a dash on each.
+"""The way to a target as SVG: one line for each value, its texts above, the target as a dash on each.
 
 Like `svg`: as wide as its place, x in percent and y in pixels. Texts begin at the edge, so that none leaves a phone.
 """
@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from konzept.views.progress import AHEAD, NOW, START, TARGET, Progress, Step
 
-ROW, TEXT, TRACK = 56, 20, 36  # pixels: height of a line, where its text stands, where its mark stands
+ROW, LABEL, VALUE, TRACK = 76, 16, 36, 52  # pixels: height of a line, then where its texts and its mark stand
 LEFT, RIGHT = 4.0, 96.0  # percent
 SQUARE = 12
 TICK = 10
@@ -67,8 +67,9 @@ def _rows(view: Progress, axis: Axis) -> Iterator[str]:
     for number, step in enumerate(view.steps):
         y = ROW * number
         yield from (_mark(step, axis.x(height), y + TRACK) for height in step.heights)
-        when = f" ({step.when})" if step.when else ""
-        yield f'<text x="0" y="{y + TEXT}">{escape(f"{step.label}{when}: {step.text}")}</text>'
+        label = f"{step.label} ({step.when})" if step.when else step.label
+        yield f'<text class="zart" x="0" y="{y + LABEL}">{escape(label)}</text>'
+        yield f'<text x="0" y="{y + VALUE}">{escape(step.text)}</text>'
 
 
 def _mark(step: Step, x: str, y: int) -> str:

@@ -14,7 +14,7 @@ from konzept.views.grid import packed
 from konzept.views.shared import Bundle, Page, Plan, Ref, frame, municipalities, part_address
 
 PAGE = "luecken"
-PAGE_ENTRIES = 600
+PAGE_ENTRIES = 90
 TITLE = "Was fehlt noch?"
 
 

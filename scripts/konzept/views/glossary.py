@@ -9,6 +9,7 @@ from konzept.concept import Concept
 from konzept.items import Item
 from konzept.items.model import Structure
 from konzept.views.fingerprints import Fingerprints
+from konzept.views.graves import GraveRow
 from konzept.views.shared import Page, Plan, Ref, frame, quoted, real_concepts, ref, refs
 
 TERMS = "begriffe.html"
@@ -78,6 +79,7 @@ class GlossaryView:
 
     title: str
     terms: tuple[Term, ...]
+    graves: tuple[GraveRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,17 @@ from konzept.items import Item
 from konzept.staende import FrozenObject, State
 from konzept.views.history import PROPOSAL, History, Past, history, state_ref
 from konzept.views.review_lists import Suspect, suspects_of
-from konzept.views.shared import Page, Ref, frame, kind_of, object_address, page_address, page_title, refs
+from konzept.views.shared import (
+    Page,
+    Ref,
+    frame,
+    kind_of,
+    object_address,
+    page_address,
+    page_title,
+    reading_address,
+    refs,
+)
 from konzept.views.state_pages import FrozenText, frozen_texts
 
 SUCCESSOR, DECISION = "nachfolger", "beschluss"
@@ -46,20 +56,19 @@ class GraveRow:
 
 def grave_page(concept: Concept, item: Item, past: Past) -> Page:
     """The page of a retired object."""
-    reading = Ref(
-        title=page_title(concept, item.municipality, item.page), address=page_address(item.municipality, item.page)
-    )
+    title = page_title(concept, item.municipality, item.page)
+    trail = Ref(title=title, address=page_address(item.municipality, item.page))
     return Page(
         frame=frame(
             concept,
             title=item.title,
             address=object_address(item.id),
             municipality=item.municipality,
-            trail=(reading,),
+            trail=(trail,),
             mark=f"{kind_of(concept, item)} {item.id}, entfallen",
         ),
         template="grabstein.html",
-        view=grave_view(concept, item, past, reading),
+        view=grave_view(concept, item, past, Ref(title=title, address=reading_address(item))),
     )
 
 

@@ -35,7 +35,10 @@ from konzept.views.shared import (
 from konzept.views.status import StatusCount, distribution
 
 COUNTED = ("handlungsfeld", "leitziel", "massnahme", "umsetzungsschritt", "akteur")
-SHOWN = frozenset({"handlungsfeld", "leitziel", "massnahme"})
+# Whose titles a start page shows, in this order within a field.
+LISTED = ("leitziel", "teilziel", "jahresziel", "massnahme", "vorhaben", "umsetzungsschritt")
+TITLED = ("handlungsfeld", *LISTED)
+SHOWN = frozenset(TITLED)
 SOURCE_FIELDS = ("kurz", "stand_der_quelle", "dokumentstatus")
 VOCABULARIES = (STATUS_FIELD, "dokumentstatus", "thema", "lebensphase")
 UNKNOWN = "nicht_angegeben"
@@ -86,15 +89,20 @@ class StartView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Objects of one type."""
+
+    label: Phrase
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A Handlungsfeld with the titles of its goals and measures."""
+    """A Handlungsfeld with the titles of its goals, measures and steps."""
 
     title: Phrase
     address: str
-    counts: tuple[Count, ...]
-    goals: tuple[Link, ...]
-    measures: tuple[Link, ...]
-    distribution: tuple[StatusCount, ...]
+    groups: tuple[Group, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +112,7 @@ class TownView:
     card: Card
     goals: tuple[Link, ...]
     fields: tuple[Field, ...]
-    rest: tuple[Link, ...]
+    rest: tuple[Group, ...]
     distribution: tuple[StatusCount, ...]
     silent: bool
     pages: tuple[Link, ...]
@@ -138,6 +146,19 @@ class Speaker:
 
     def links(self, items: Iterable[Item]) -> tuple[Link, ...]:
         return tuple(self.link(item) for item in items)
+
+    def groups(self, items: Iterable[Item]) -> tuple[Group, ...]:
+        """Links to these objects by type."""
+        found: dict[str, list[Item]] = {name: [] for name in LISTED}
+        for item in items:
+            if item.type in found:
+                found[item.type].append(item)
+        types = self.concept.metamodel.types
+        return tuple(
+            Group(label=self.words.phrase(types[name].plural), links=self.links(members))
+            for name, members in found.items()
+            if members
+        )
 
     def distribution(self, items: Iterable[Item]) -> tuple[StatusCount, ...]:
         return tuple(replace(part, label=self.words(part.label)) for part in distribution(self.concept, items))
@@ -173,7 +194,7 @@ def _town_state(concept: Concept, town: Municipality) -> object:
         (item.id, item.type, item.text(STATUS_FIELD))
         + ((item.title, item.page, item.text("ebene"), item.links) if item.type in SHOWN else ())
         for item in concept.catalog
-        if item.municipality == town.key and (item.type in COUNTED or STATUS_FIELD in item.fields)
+        if item.municipality == town.key and (item.type in SHOWN or item.type in COUNTED or STATUS_FIELD in item.fields)
     ]
     pages = [page for key, page in concept.catalog.by_page if key == town.key]
     return shown, pages, [source.text(name) for name in SOURCE_FIELDS] if source else []
@@ -241,13 +262,20 @@ def town_view(speaker: Speaker, town: Municipality) -> TownView:
     fields = sorted(catalog.of_type("handlungsfeld", key), key=lambda field: field.id)
     members = {field.id: catalog.sources(field.id, "handlungsfeld") for field in fields}
     placed = {item.id for items in members.values() for item in items} | {goal.id for goal in goals}
-    rest = (item for name in ("leitziel", "massnahme") for item in catalog.of_type(name, key) if item.id not in placed)
+    rest = (item for name in LISTED for item in catalog.of_type(name, key) if item.id not in placed)
     states = speaker.distribution(own)
     return TownView(
         card=_card(speaker, town),
         goals=speaker.links(goals),
-        fields=tuple(_field(speaker, field, members[field.id]) for field in fields),
-        rest=speaker.links(rest),
+        fields=tuple(
+            Field(
+                title=speaker.title(field),
+                address=page_address(key, field.page),
+                groups=speaker.groups(members[field.id]),
+            )
+            for field in fields
+        ),
+        rest=speaker.groups(rest),
         distribution=states,
         silent=any(part.status == UNKNOWN for part in states),
         pages=tuple(_german_pages(speaker, key)),
@@ -280,19 +308,6 @@ def _counts(speaker: Speaker, numbers: dict[str, int]) -> tuple[Count, ...]:
     )
 
 
-def _field(speaker: Speaker, field: Item, members: tuple[Item, ...]) -> Field:
-    goals = [item for item in members if item.type == "leitziel"]
-    measures = [item for item in members if item.type == "massnahme"]
-    return Field(
-        title=speaker.title(field),
-        address=page_address(field.municipality, field.page),
-        counts=_counts(speaker, {"leitziel": len(goals), "massnahme": len(measures)}),
-        goals=speaker.links(goals),
-        measures=speaker.links(measures),
-        distribution=speaker.distribution(members),
-    )
-
-
 def _german_pages(speaker: Speaker, key: str) -> Iterator[Link]:
     concept, words = speaker.concept, speaker.words
     if key in concept.languages.easy:
@@ -309,7 +324,7 @@ def _german_pages(speaker: Speaker, key: str) -> Iterator[Link]:
 def vocabulary(model: Metamodel) -> Iterator[str]:
     """The German words these pages show that stand in no template: each catalogue must have them."""
     yield from (EASY_NAME, *SERVICE)
-    for name in COUNTED:
+    for name in dict.fromkeys((*COUNTED, *LISTED)):
         yield model.types[name].plural
     for name in VOCABULARIES:
         yield from model.value_lists[name].values()

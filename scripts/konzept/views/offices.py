@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from konzept.concept import Concept
 from konzept.items import Item
 from konzept.items.model import Structure
+from konzept.views.graves import GraveRow
 from konzept.views.shared import Ref, ref, refs
 from konzept.views.status import StatusCount, distribution
 
@@ -88,6 +89,7 @@ class OfficesView:
     total: int
     idle: int
     groups: tuple[OfficeGroup, ...]
+    graves: tuple[GraveRow, ...] = ()
 
 
 # -- one office ------------------------------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ class _Words:
         found, start = self.found, self._start()
         is_final = found.verfahren is Procedure.FINAL
         if start is not None:
-            yield self._step(START, "Ausgangswert beim Beschluss", None, start)
+            yield self._step(START, "Beim Beschluss", None, start)
         label, when = ("Im Zieljahr", found.frist) if is_final else ("Letzter Wert", found.bis)
         yield self._step(NOW, label, when, value)
         if found.verfahren is Procedure.REACH and found.hochrechnung is not None:

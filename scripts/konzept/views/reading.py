@@ -9,14 +9,14 @@ from functools import partial
 from konzept.concept import Concept
 from konzept.items import Item
 from konzept.views.fingerprints import Fingerprints
-from konzept.views.glossary import glossary_view
+from konzept.views.glossary import GlossaryView, glossary_view
 from konzept.views.graph import chain_address, chain_parts
 from konzept.views.graves import GraveRow, grave_row
 from konzept.views.matrix import field_matrix_address
 from konzept.views.objects import Fact, facts, shape
-from konzept.views.offices import offices_view
+from konzept.views.offices import OfficesView, offices_view
 from konzept.views.shared import Page, Plan, Ref, frame, kind_and_date, kind_of, page_address, page_title, ref, refs
-from konzept.views.sources import all_yields, sources_view
+from konzept.views.sources import SourcesView, all_yields, sources_view
 from konzept.views.status import StatusCount, distribution
 
 GAP = "luecke"
@@ -122,7 +122,7 @@ def _reading_view(concept: Concept, title: str, items: tuple[Item, ...]) -> tupl
     kinds = {item.type for item in items}
     if living and len(kinds) == 1 and items[0].type in OWN_WAYS:
         template, view = OWN_WAYS[items[0].type]
-        return template, view(concept, title, living)
+        return template, replace(view(concept, title, living), graves=graves)
     return "liste.html", replace(list_view(concept, title, living), graves=graves)
 
 
@@ -295,7 +295,8 @@ def _contradictions(concept: Concept, items: Iterable[Item]) -> tuple[Ref, ...]:
     return tuple(found.values())
 
 
-OWN_WAYS: Mapping[str, tuple[str, Callable[[Concept, str, tuple[Item, ...]], object]]] = {
+OwnView = OfficesView | SourcesView | GlossaryView
+OWN_WAYS: Mapping[str, tuple[str, Callable[[Concept, str, tuple[Item, ...]], OwnView]]] = {
     "akteur": ("akteure.html", offices_view),
     "quelle": ("quellen.html", sources_view),
     "begriff": ("glossar.html", glossary_view),

@@ -344,7 +344,7 @@ PROPOSAL_SECTIONS: tuple[Section, ...] = (_sequence, _motion, _facts_of_the_case
 
 
 def _named(ref: Ref) -> Cell:
-    return ((Run(Mark.PLAIN, f"{ref.title} ", ref.address), Run(Mark.ID, ref.id)),)
+    return ((Run(Mark.PLAIN, ref.title, ref.address), Run(Mark.PLAIN, " "), Run(Mark.ID, ref.id)),)
 
 
 def _offices(names: Iterable[str]) -> Cell:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from konzept.concept import Concept
 from konzept.items import Item
+from konzept.views.graves import GraveRow
 from konzept.views.shared import Ref, counted, document_kind, page_address, page_title, ref
 
 ONLY_REFERRED = "verwiesen"
@@ -44,6 +45,7 @@ class SourcesView:
     title: str
     evaluated: tuple[SourceEntry, ...]
     referred: tuple[SourceEntry, ...]
+    graves: tuple[GraveRow, ...] = ()
 
 
 def is_absent(source: Item) -> bool:

@@ -24,6 +24,7 @@ from konzept.staende import (
     verified,
     word_diff,
 )
+from konzept.staende.freeze import BODY_TYPES
 from konzept.staende.three_way import Three
 from konzept.views.compared import PAGE, Compared, compare_states, comparisons, stem_of, synopsis_address
 from konzept.views.fingerprints import Fingerprints
@@ -319,13 +320,17 @@ def synopsis_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Pla
 
 
 def _overview(concept: Concept, municipality: str, listed: list[tuple[str, ...]]) -> Page:
+    order = {info.state_id: place for place, info in enumerate(concept.ledger.states.of(municipality))}
     newest = newest_report(concept, municipality)
     year = period(newest.date).last.year if newest else 0
     return Page(
         frame=frame(concept, title=OVERVIEW, address=page_address(municipality, PAGE), municipality=municipality),
         template="synopsen.html",
         view=ComparisonsView(
-            comparisons=tuple(_comparison(concept, municipality, state_ids) for state_ids in reversed(listed)),
+            comparisons=tuple(
+                _comparison(concept, municipality, state_ids)
+                for state_ids in sorted(listed, key=lambda ids: (order[ids[-1]], len(ids)), reverse=True)
+            ),
             report=Ref(title=f"Sachstandsbericht {year}", address=report_address(municipality, year)) if year else None,
             report_files=report_files(municipality, year) if year else (),
         ),
@@ -363,16 +368,25 @@ def _plans(
 
 def _fingerprint(concept: Concept, fingerprints: Fingerprints, municipality: str, state_ids: tuple[str, ...]) -> str:
     """Changes with the seals of the states and with what is told besides: consultations, motions, records."""
-    ledger = concept.ledger
+    ledger, catalog = concept.ledger, concept.catalog
+    infos = [ledger.states.by_id[name] for name in state_ids]
     told = [one.item for one in ledger.decisions.consultations]
     told += [one.item for one in ledger.decisions.amendments]
-    infos = [ledger.states.by_id[name] for name in state_ids]
-    decided = [concept.catalog.items[one.decision] for one in infos if one.decision in concept.catalog.items]
-    own = [item for item in (*told, *decided) if item.municipality == municipality]
-    repaired = [(one.item_id, dict(ledger.fingerprints(one.item_id))) for one in ledger.records.exceptions]
-    records = sorted(ledger.records.of_municipality(municipality).items())
-    present = sorted(item.id for item in concept.catalog if item.municipality == municipality)
-    return fingerprints.of_page(own, (PAGE, [one.sha256 for one in infos], records, repaired, present))
+    told += [catalog.items[one.decision] for one in infos if one.decision in catalog.items]
+    own = [item for item in told if item.municipality == municipality]
+    near = {link.target for item in own for link in catalog.outgoing.get(item.id, ())}
+    bodies = sorted((name, catalog.items[name].title) for name in near if catalog.items[name].type in BODY_TYPES)
+    wanted = [name for one in ledger.decisions.amendments for name in one.items]
+    wanted += [one.item_id for one in ledger.records.exceptions]
+    further = (
+        [one.sha256 for one in infos],
+        [(item.id, dict(item.fields), [(link.role, link.target) for link in item.links]) for item in own],
+        bodies,
+        [(name, dict(ledger.fingerprints(name))) for name in wanted],
+        sorted(ledger.records.of_municipality(municipality).items()),
+        sorted(item.id for item in catalog if item.municipality == municipality),
+    )
+    return fingerprints.of_page((), (PAGE, further))
 
 
 def _view(concept: Concept, state_ids: tuple[str, ...]) -> SynopsisView:

@@ -26,6 +26,7 @@ from konzept.staende import (
     word_diff,
 )
 from konzept.staende.model import FREE, MARKS, WORDING
+from konzept.staende.synopsis import NEED_REASON
 from konzept.views.compared import Compared
 from konzept.views.papers import Cell, Line, Mark, Run, cell, german, gone, line, named, new
 from konzept.views.synopsis_way import Way
@@ -36,6 +37,7 @@ ABSENT_BEFORE, ABSENT_NOW, ABSENT_PROPOSED = (
     "in der Vorlage nicht enthalten",
 )
 NOT_NEEDED, UNDECIDED = "nicht nötig", "kein Beschluss eingetragen"
+NO_VOTE = "kein Beschluss nötig"
 NOT_VOTED_ON = "darüber wird nicht beschlossen"
 GROUP_WORDS = {"wortlaut": "Wortlaut", "steuerung": "Zuständigkeit, Termine, Mittel", "daten": "Datengrundlage"}
 
@@ -278,7 +280,7 @@ class Cells:
         ids = dict.fromkeys((*row.old_ids, *row.new_ids, *row.proposed_ids))
         found = [*self._relations(row), *(text for verdict in row.verdicts for text in self._verdict(verdict, row))]
         found += [text for amendment in self.way.amendments_of(ids) for text in self.way.amendment(amendment)]
-        return tuple(found) or cell(UNDECIDED, mark=Mark.QUIET)
+        return tuple(found) or cell(UNDECIDED if NEED_REASON & set(row.kinds) else NO_VOTE, mark=Mark.QUIET)
 
     def _relations(self, row: Row) -> Iterator[Line]:
         if self.found.proposal is None:

@@ -7,8 +7,8 @@
     const query = new URLSearchParams(location.search);
     for (const link of document.querySelectorAll("[data-weiter] a")) {
       const keys = link.closest("[data-weiter]").dataset.weiter.split(" ");
-      const own = new URLSearchParams([...query].filter(([key, value]) => value && keys.includes(key)));
-      link.search = own.toString();
+      const own = String(new URLSearchParams([...query].filter(([key, value]) => value && keys.includes(key))));
+      if (link.search.slice(1) !== own) link.search = own;
     }
   };
 
