@@ -20,6 +20,12 @@ NAMED = (
     "ratingen/zahlen-kalender.html",
     "handbuch/index.html",
     "rechtliches/barrierefreiheit.html",
+    "musterstadt/neu.html",
+    "musterstadt/zu-ueberpruefen.html",
+    "stand/2025-06-26-mus/index.html",
+    "stand/2025-06-26-mus/mus-hf-001.html",
+    "objekt/MUS-TZ-001.html",
+    "objekt/MUS-M-010.html",
     "objekt/RAT-LZ-008.html",
     "objekt/RAT-M-031.html",
 )

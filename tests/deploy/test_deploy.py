@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -24,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 APACHE = shutil.which("apache2") or shutil.which("apache2", path="/usr/sbin")
+ATTEMPTS = 3
 APACHE_MODULES = ("mpm_event", "authz_core", "dir", "mime", "headers", "filter", "deflate")
 SITE = {
     "index.html": "<!doctype html><title>Start</title>" + "<p>Überblick</p>" * 200,
@@ -108,14 +110,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module", params=["nginx", "apache"])
 def ask(request: pytest.FixtureRequest, folder: Path) -> Iterator[Ask]:
     """Asks a real server with our settings."""
-    port = _free_port()
-    command = _nginx(folder, port) if request.param == "nginx" else _apache(folder, port)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
-        try:
-            _wait(server, port)
-            yield lambda address, **headers: _ask(port, address, headers)
-        finally:
-            server.terminate()
+    make = _nginx if request.param == "nginx" else _apache
+    for _ in range(ATTEMPTS):
+        port = _free_port()
+        with subprocess.Popen(make(folder, port), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+            try:
+                if _answers(server, port):
+                    yield partial(_ask, port)
+                    return
+            finally:
+                server.terminate()
+    pytest.fail(f"{request.param} startet nicht.")
 
 
 def _nginx(folder: Path, port: int) -> list[str]:
@@ -160,21 +165,20 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(server: subprocess.Popen[bytes], port: int) -> None:
+def _answers(server: subprocess.Popen[bytes], port: int) -> bool:
+    """Waits for our server; somebody else may have taken the port in the meantime."""
     for _ in range(100):
-        if server.poll() is not None:
-            output = server.stdout.read().decode() if server.stdout else ""
-            pytest.fail(f"Der Server startet nicht: {output[-1000:]}")
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            if _ask(port, "/_static/stil.css").body.decode() == SITE["_static/stil.css"]:
+                return True
         except OSError:
             time.sleep(0.1)
-        else:
-            return
-    pytest.fail("Der Server antwortet nicht.")
+        if server.poll() is not None:
+            return False
+    return False
 
 
-def _ask(port: int, address: str, headers: Mapping[str, str]) -> Answer:
+def _ask(port: int, address: str, **headers: str) -> Answer:
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", address, headers={name.replace("_", "-"): value for name, value in headers.items()})
     response = connection.getresponse()

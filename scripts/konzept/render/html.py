@@ -21,7 +21,7 @@ from konzept.render.svg import chart
 from konzept.render.svg_graph import draw
 from konzept.render.svg_progress import progress_chart
 from konzept.render.tables import table_file
-from konzept.render.text import markdown
+from konzept.render.text import markdown, soft
 from konzept.views import Frame, Page
 from konzept.views.calendar import CalendarFile
 from konzept.views.feeds import FeedFile
@@ -87,6 +87,7 @@ class Renderer:
             bytecode_cache=FileSystemBytecodeCache(str(memory)) if memory else None,
         )
         self._environment.filters["markdown"] = markdown
+        self._environment.filters["weich"] = soft
         self._environment.filters["schaubild"] = _chart
         self._environment.filters["zielbild"] = progress_chart
         self._environment.globals["netzbild"] = draw

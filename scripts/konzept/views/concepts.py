@@ -48,6 +48,7 @@ class ConceptView:
     name: str
     kind: str
     date: str
+    summary: str
     limits: str
     source: Ref | None
     goals: tuple[Ref, ...]
@@ -106,6 +107,7 @@ def concept_view(concept: Concept, municipality: Municipality) -> ConceptView:
         name=municipality.long_name,
         kind=document_kind(concept, source),
         date=source.text("stand_der_quelle") if source else "",
+        summary=source.text("kurz") if source else "",
         limits=source.text("grenzen") if source else "",
         source=ref(concept, source) if source else None,
         goals=tuple(ref(concept, goal) for goal in goals),

@@ -152,13 +152,6 @@ def named(concept: Concept, item_id: str) -> Run:
     return Run(Mark.ID, item_id, object_address(item_id) if item_id in concept.catalog.items else "")
 
 
-def titled(concept: Concept, item_id: str) -> Line:
-    """Title and id of an object, leading to its page."""
-    item = concept.catalog.items.get(item_id)
-    title = (Run(Mark.PLAIN, f"{item.title} "),) if item else ()
-    return (*title, named(concept, item_id))
-
-
 def said(runs: Iterable[Run]) -> str:
     """A line as plain text."""
     return "".join(run.text for run in runs)
@@ -172,8 +165,3 @@ def plain(content: Cell) -> str:
 def german(date: str) -> str:
     """A date of any precision in German; "" stays ""."""
     return german_date(date) if is_date(date) else date
-
-
-def count(number: int, one: str, many: str) -> str:
-    """„1 Beschluss“, „3 Beschlüsse“, „keine Beschlüsse“."""
-    return f"{number} {one}" if number == 1 else f"{number or 'keine'} {many}"

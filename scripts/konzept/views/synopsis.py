@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from itertools import groupby
 
 from konzept.concept import Concept
 from konzept.core.dates import period
@@ -18,6 +17,7 @@ from konzept.staende import (
     KIND_NAMES,
     Kind,
     Relation,
+    Row,
     State,
     StateInfo,
     Synopsis,
@@ -214,11 +214,13 @@ def _reading(concept: Concept, state: State) -> Iterator[ReadingChapter]:
 
 
 def _tables(concept: Concept, found: Compared, way: Way, *, with_unchanged: bool) -> Iterator[Table]:
-    """A table for each chapter in which something changed."""
+    """A table for each chapter in which something changed; what was only proposed comes last in its chapter."""
     cells = Cells(concept, found, way)
-    shown = [row for row in found.synopsis.rows if with_unchanged or not row.is_unchanged or row.three_way]
-    for chapter, rows in groupby(shown, key=lambda row: row.chapter):
-        listed = list(rows)
+    chapters: dict[str, list[Row]] = {}
+    for row in found.synopsis.rows:
+        if with_unchanged or not row.is_unchanged or row.three_way:
+            chapters.setdefault(row.chapter, []).append(row)
+    for chapter, listed in chapters.items():
         yield Table(
             caption=chapter,
             columns=THREE_COLUMNS if found.proposal else TWO_COLUMNS,

@@ -6,7 +6,7 @@
   const [words, postings, ids, titles, shorts] = ["worte", "stellen", "id", "titel", "kurz"].map((name) => INDEX[name].split("\n"));
 
   // ---- words
-  const GENDER = /(?<=[a-z])[*:_·/]-?in(?:n(?=en))?(?=[a-z]|\b)/g, ENDING = /(?<=^.{4,})s?(?:innen|ern|en|er|es|em|in|e|n|s)?$/;
+  const GENDER = /(?<=[a-z])[*:_·/]-?in(?:n(?=en))?(?=[a-z]|\b)/g, ENDING = /(?<=^.{4,})(?:innen|ern|en|er|es|em|in|e|n|s)$/;
   const fold = (text) => text.toLowerCase().replaceAll("ß", "ss").replaceAll("ı", "i").normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(GENDER, "").replaceAll("ph", "f");
   const tokens = (text) => fold(text).match(/[a-z]+|[0-9]+/g) ?? [];
   const stem = (word) => word.replace(ENDING, ""), begins = (text) => INDEX.worte.includes(`\n${text}`);
@@ -99,7 +99,7 @@
   const answer = (asked) => {
     const spellings = [...new Set([asked, asked.replace(/([aou])e/g, "$1"), asked.replace(/inn(?=en)/, "")])], found = new Map();
     for (const spelling of spellings) alike(spelling, spelling === asked ? 1 : 0.8, found);
-    for (const word of INDEX.gleich.filter((group) => group.some((word) => stem(word) === stem(asked))).flat()) alike(word, 0.6, found);
+    for (const word of INDEX.gleich.filter((group) => group.some((word) => stem(stem(word)) === stem(stem(asked)))).flat()) alike(word, 0.6, found);
     if (found.size) return scores(found);
     const both = pieces(asked)?.map((part) => scores(alike(part, 0.6, new Map())));
     if (both && all(both).size) return all(both);
