@@ -151,7 +151,8 @@ def test_lateness_is_told_with_its_day(project: Concept) -> None:
     told = {line.ref.id: " ".join(line.sentences) for group in view.measures for line in group.lines}
     assert view.overdue
     assert list(view.overdue) == sorted(view.overdue, key=lambda line: (line.due, line.ref.id))
-    for line in view.overdue:
+    assert all("überfällig" not in line.words for line in view.passed)
+    for line in (*view.overdue, *view.passed):
         assert line.words[1:] in told[line.ref.id]
         assert line.due < project.metamodel.reference_date
 

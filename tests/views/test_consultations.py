@@ -7,8 +7,8 @@ from town import Town
 
 from konzept.render import Renderer
 from konzept.views.consultations import PRINTS_SHOWN, Proceedings, proceedings, short_print, vote_words
-from konzept.views.history import Past
 from konzept.views.pages import all_pages
+from konzept.views.past import Past
 
 GOAL = "MUS-TZ-014"
 CONSULTATION = """\

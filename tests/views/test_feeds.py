@@ -17,7 +17,7 @@ from konzept.render import Renderer
 from konzept.render.atom import feed_text
 from konzept.views.feeds import ENTRIES, feed, feed_pages
 from konzept.views.fingerprints import Fingerprints
-from konzept.views.history import Past
+from konzept.views.past import Past
 
 ROOT = Path(__file__).parents[2]
 ATOM = "{http://www.w3.org/2005/Atom}"

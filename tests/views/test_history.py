@@ -12,11 +12,13 @@ from town import Town
 from konzept.concept import Concept
 from konzept.render import Renderer
 from konzept.staende import GONE, NEW, SAME, Op, word_diff
-from konzept.views import history as history_module
+from konzept.views import past as past_module
 from konzept.views.concepts import concept_view, portal_view
 from konzept.views.graves import grave_page
-from konzept.views.history import CONTEXT, Change, History, Past, history, shortened
+from konzept.views.history import Change, History, history
 from konzept.views.pages import all_pages
+from konzept.views.past import Past
+from konzept.views.readable_diff import CONTEXT, shortened
 
 GOAL, MEASURE = "MUS-TZ-014", "MUS-M-001"
 SECOND_DECISION = """\
@@ -154,8 +156,8 @@ def test_nothing_is_compared_before_a_page_is_made(adopted: Town, monkeypatch: p
     adopted.change("sprache", "jährlich", "alle zwei Jahre")
     decide_again(adopted)
     concept, calls = adopted.concept(), []
-    compare = history_module.compare
-    monkeypatch.setattr(history_module, "compare", lambda *args, **kw: calls.append(1) or compare(*args, **kw))
+    compare = past_module.compare
+    monkeypatch.setattr(past_module, "compare", lambda *args, **kw: calls.append(1) or compare(*args, **kw))
     plans = [plan for plan in all_pages(concept) if plan.address.startswith(("objekt/", "stand/", "musterstadt/neu"))]
     assert calls == []
     for plan in plans:

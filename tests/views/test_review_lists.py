@@ -9,8 +9,8 @@ import pytest
 from town import Town
 
 from konzept.render import Renderer
-from konzept.views.history import Past
 from konzept.views.pages import all_pages
+from konzept.views.past import Past
 from konzept.views.review_lists import PER_PAGE, Suspect, indirect_of, suspects_in, suspects_of
 
 REASON = "Ziel und Maßnahme passen weiterhin zusammen."

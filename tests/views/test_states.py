@@ -15,7 +15,7 @@ from konzept.concept import Concept, load_concept
 from konzept.core import Project
 from konzept.render import Renderer
 from konzept.views.fingerprints import Fingerprints
-from konzept.views.history import Past
+from konzept.views.past import Past
 from konzept.views.shared import Plan
 from konzept.views.state_pages import PAGE_ENTRIES, state_pages, state_view
 

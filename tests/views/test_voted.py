@@ -9,7 +9,7 @@ import pytest
 from konzept.concept import Concept, load_concept
 from konzept.core import Project
 from konzept.core.numbers import german_number
-from konzept.views.history import DECIDED, Past
+from konzept.views.past import DECIDED, Past
 from konzept.views.voted import VotedValue, voted_values
 
 ROOT = Path(__file__).parents[2]

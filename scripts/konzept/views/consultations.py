@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from konzept.core.dates import german_date, is_date
 from konzept.items import Item
 from konzept.staende import Amendment, Consultation, Decision, DecisionEntry, Step
-from konzept.views.history import Past, state_ref, template_name
+from konzept.views.history import template_name
+from konzept.views.past import Past, state_ref
 from konzept.views.shared import NOT_STATED, Ref, object_address, refs
 
 SHORT_PRINT = 12  # hex digits of a fingerprint that a reader is shown

@@ -14,8 +14,9 @@ from konzept.items import Item
 from konzept.metamodel import Municipality
 from konzept.staende import Kind, Row, StateInfo
 from konzept.views.fingerprints import Fingerprints
-from konzept.views.history import PROPOSAL, Change, Past, change_of, last_day, state_address, state_line
+from konzept.views.history import Change, change_of
 from konzept.views.offices import OFFICE_TYPES, WORK_ROLES
+from konzept.views.past import PROPOSAL, Past, last_day, state_address, state_line
 from konzept.views.shared import INVENTED, Frame, Page, Plan, feed_address, municipalities, object_address, page_address
 
 ENTRIES = 100

@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 
 from konzept.concept import Concept
 from konzept.items import Item, Link
-from konzept.views.history import Past
+from konzept.views.past import Past
 from konzept.views.shared import Page, Plan, main_source, municipalities, page_title
 
 PROSE = frozenset({"text", "kurz", "zitat", "anmerkung", "grenzen", "behandlung"})
@@ -112,8 +112,7 @@ def _core(item: Item) -> bytes:
 
 
 def _outline(item: Item) -> bytes:
-    """What a report shows of an object: everything but its place and its prose, of which it shows whether it is there.
-    """
+    """What a report shows of an object: everything but its place; of its prose only whether there is any."""
     fields = [(name, "" if name in PROSE else value) for name, value in item.fields.items()]
     links = [(link.role, link.target, link.interpretation) for link in item.links]
     return repr((item.id, item.type, item.path, fields, links)).encode()

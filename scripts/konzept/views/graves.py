@@ -8,7 +8,8 @@ from konzept.concept import Concept
 from konzept.core.dates import german_date, is_date
 from konzept.items import Item
 from konzept.staende import FrozenObject, State
-from konzept.views.history import PROPOSAL, History, Past, history, state_ref
+from konzept.views.history import History, history
+from konzept.views.past import PROPOSAL, Past, state_ref
 from konzept.views.review_lists import Suspect, suspects_of
 from konzept.views.shared import (
     Page,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import blake2b
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -170,10 +171,10 @@ def language_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Pla
     if not offered:
         return
     towns = municipalities(concept)
-    states = {town.key: _town_state(concept, town) for town in towns}
+    states = {town.key: _digest(_town_state(concept, town)) for town in towns}
     for language in offered:
         texts = concept.languages.texts[language.code]
-        translated = {key: (found.text, found.source_digest) for key, found in texts.items()}
+        translated = _digest([(key, found.text, found.source_digest) for key, found in texts.items()])
         yield Plan(
             address=start_address(language.code),
             fingerprint=fingerprints.of_page((), (states, translated)),
@@ -185,6 +186,10 @@ def language_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Pla
                 fingerprint=fingerprints.of_page((), (states[town.key], translated)),
                 make=partial(town_page, concept, language, town),
             )
+
+
+def _digest(state: object) -> str:
+    return blake2b(repr(state).encode(), digest_size=16).hexdigest()
 
 
 def _town_state(concept: Concept, town: Municipality) -> object:

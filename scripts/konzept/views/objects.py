@@ -21,7 +21,7 @@ from konzept.views.figures import FigureBlock, figure_block
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.graph import Graph, neighbourhood
 from konzept.views.graves import grave_page
-from konzept.views.history import History, Past, history
+from konzept.views.history import History, history
 from konzept.views.impact import ImpactView, impact_view, ripple_digests
 from konzept.views.offices import (
     MEMBERSHIP,
@@ -34,6 +34,7 @@ from konzept.views.offices import (
     standing,
     work,
 )
+from konzept.views.past import Past
 from konzept.views.review_lists import TITLE as REVIEW_TITLE
 from konzept.views.review_lists import Indirect, Suspect, indirect_of, suspects_of
 from konzept.views.shared import (

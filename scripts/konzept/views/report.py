@@ -6,7 +6,7 @@ summed up into one grade: counts, dates, and words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,8 +25,8 @@ from konzept.staende.words import sentences
 from konzept.views.compared import compare_states, comparisons, synopsis_address
 from konzept.views.figures import own_series
 from konzept.views.gap_kinds import KINDS, gaps
-from konzept.views.history import DECIDED, PROPOSAL, REPORT, Past
 from konzept.views.indicators import OfficeDues, Waiting, due_view, indicators_view
+from konzept.views.past import DECIDED, PROPOSAL, REPORT, Past
 from konzept.views.review_lists import suspect_view, suspects_in
 from konzept.views.shared import NOT_STATED, STATUS_FIELD, Ref, municipalities, ref
 from konzept.views.status import StatusCount, distribution
@@ -34,7 +34,8 @@ from konzept.views.synopsis_cells import is_votable
 from konzept.views.voted import VotedValue, voted_values
 from konzept.views.whatsnew import decisions_of
 
-OVERDUE = frozenset({Timing.OVERDUE, Timing.POSTPONED_OVERDUE, Timing.PASSED})
+OVERDUE = frozenset({Timing.OVERDUE, Timing.POSTPONED_OVERDUE})
+PASSED = frozenset({Timing.PASSED})  # the day is over and nobody says how far it is: never „überfällig“
 AHEAD = timedelta(days=365)
 OPEN_STATUS = frozenset({"", "nicht_angegeben", "geplant", "in_umsetzung", "verschoben"})
 OFFICE_ROLES = ("verantwortlich", "zustaendig", "fachverantwortung")
@@ -183,6 +184,7 @@ class ReportView:
     adopted: StateInfo | None
     frozen: StateInfo | None
     decisions: tuple[DecisionLine, ...]
+    undated: tuple[Ref, ...]
     statuses: tuple[tuple[str, str], ...]
     distribution: tuple[StatusCount, ...]
     fields: tuple[FieldStatus, ...]
@@ -193,6 +195,7 @@ class ReportView:
     estimates: tuple[str, ...]
     changes: Changes | None
     overdue: tuple[DueLine, ...]
+    passed: tuple[DueLine, ...]
     ahead: tuple[DueLine, ...]
     figures_due: tuple[OfficeDues, ...]
     figures_overdue: int
@@ -230,6 +233,7 @@ def report_view(concept: Concept, municipality: str, year: int) -> ReportView:
         adopted=next((one for one in reversed(states) if one.kind == DECIDED), None),
         frozen=next((one for one in reversed(states) if one.kind == REPORT and _year(one) == year), None),
         decisions=tuple(_decisions(concept, past, municipality, previous, year)),
+        undated=tuple(_undated(concept, municipality)),
         statuses=tuple((one.status, one.label) for one in spread),
         distribution=spread,
         fields=tuple(_fields(concept, municipality)),
@@ -242,7 +246,8 @@ def report_view(concept: Concept, municipality: str, year: int) -> ReportView:
         waiting=figures.waiting,
         estimates=tuple(_estimates(concept, town)),
         changes=_changes(concept, past, municipality, previous, year),
-        overdue=tuple(_overdue(concept, working, today)),
+        overdue=tuple(_late(concept, working, today, OVERDUE)),
+        passed=tuple(_late(concept, working, today, PASSED)),
         ahead=tuple(_ahead(concept, working, today)),
         figures_due=dues.offices,
         figures_overdue=dues.overdue,
@@ -287,6 +292,13 @@ def _decisions(
                 number=decision.number or NOT_STATED,
                 outcome=_outcome(concept, decision),
             )
+
+
+def _undated(concept: Concept, municipality: str) -> Iterator[Ref]:
+    """Decisions whose date the data do not know: they belong to no period."""
+    for decision in concept.ledger.decisions.decisions.values():
+        if decision.item.municipality == municipality and not is_date(decision.date):
+            yield ref(concept, decision.item)
 
 
 def _outcome(concept: Concept, decision: Decision) -> str:
@@ -379,12 +391,12 @@ def _offices(concept: Concept, item: Item) -> tuple[str, ...]:
 # -- due and overdue -------------------------------------------------------------------------------------------------
 
 
-def _overdue(concept: Concept, items: Iterable[Item], today: date) -> Iterator[DueLine]:
-    """What is late on the reference day, the longest first."""
+def _late(concept: Concept, items: Iterable[Item], today: date, kinds: Collection[Timing]) -> Iterator[DueLine]:
+    """What is late in one of these ways on the reference day, the longest first."""
     found = [
         DueLine(ref=ref(concept, item), words=late.text, due=late.due, offices=_offices(concept, item))
         for item in items
-        if (late := lateness(item, today)) and late.kind in OVERDUE and late.due
+        if (late := lateness(item, today)) and late.kind in kinds and late.due
     ]
     yield from sorted(found, key=lambda line: (line.due, line.ref.id))
 

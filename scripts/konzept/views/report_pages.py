@@ -8,8 +8,8 @@ from konzept.concept import Concept
 from konzept.core.dates import period
 from konzept.staende import StateInfo
 from konzept.views.fingerprints import Fingerprints
-from konzept.views.history import REPORT
 from konzept.views.papers import Paper, PaperFile, PaperPage
+from konzept.views.past import REPORT
 from konzept.views.report import report_view
 from konzept.views.report_paper import report_paper
 from konzept.views.shared import Page, Plan, Ref, frame, municipalities, page_address

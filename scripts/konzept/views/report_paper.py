@@ -27,6 +27,7 @@ from konzept.views.report import Changes, DueLine, ReportView
 from konzept.views.shared import INVENTED, NOT_STATED, Ref
 from konzept.views.voted import VotedValue
 
+PASSED = "Frist verstrichen, Umsetzungsstand nicht angegeben"
 NOTHING, NO_DATA = "keine", "keine Daten"
 LIMITS = (
     "Dieser Bericht nennt nur, was in den Daten steht. Was fehlt, steht als fehlend da; nichts ist geschätzt oder "
@@ -88,7 +89,8 @@ def _key_numbers(view: ReportView) -> Iterator[str]:
     yield f"Maßnahmen und Schritte: {sum(one.count for one in view.distribution) or NO_DATA}{_after(spread)}"
     yield f"Indikatoren: {view.verdicts}"
     ahead = f"in den nächsten zwölf Monaten fällig: {len(view.ahead) or NOTHING}"
-    yield f"Überfällig: {len(view.overdue) or NOTHING}; {ahead}"
+    passed = f"{PASSED}: {len(view.passed) or NOTHING}"
+    yield f"Überfällig: {len(view.overdue) or NOTHING}; {passed}; {ahead}"
     yield f"Offene Lücken: {sum(gap.open for gap in view.gaps) or NOTHING}"
     yield f"Zu überprüfende Verknüpfungen: {len(view.suspects) or NOTHING}"
     yield f"Beschlüsse im Berichtszeitraum: {len(view.decisions) or NOTHING}"
@@ -109,6 +111,9 @@ def _decisions(view: ReportView) -> Iterator[Block]:
             for one in view.decisions
         ),
     )
+    if view.undated:
+        yield Text(lines=cell("Beschlüsse, deren Datum die Daten nicht nennen und die deshalb zu keinem Jahr zählen:"))
+        yield from _listing((one.title, one) for one in view.undated)
 
 
 def _status(view: ReportView) -> Iterator[Block]:
@@ -217,6 +222,8 @@ def _due(view: ReportView) -> Iterator[Block]:
     yield Heading(text="Fällig und überfällig")
     yield Heading(text="Überfällig", level=2)
     yield from _dues(view.overdue)
+    yield Heading(text=PASSED, level=2)
+    yield from _dues(view.passed)
     yield Heading(text="In den nächsten zwölf Monaten fällig", level=2)
     yield from _dues(view.ahead)
     yield Heading(text="Zahlen, die überfällig sind", level=2)

@@ -13,7 +13,8 @@ from konzept.items.ripples import Touched
 from konzept.metamodel import Municipality
 from konzept.staende import Condition, LinkState, distance_words, wording_since
 from konzept.views.fingerprints import Fingerprints
-from konzept.views.history import Past, TextChange, shortened
+from konzept.views.past import Past
+from konzept.views.readable_diff import TextChange, shortened
 from konzept.views.shared import Page, Plan, Ref, frame, municipalities, page_address, page_title, ref, refs
 
 PAGE, TITLE = "zu-ueberpruefen", "Zu überprüfen"

@@ -79,7 +79,7 @@ class Frame:
     @property
     def shell(self) -> Frame:
         """What the header and the footer show of this frame: the same on most pages of a concept."""
-        listed = any(link.address == self.address for link in (*self.navigation, *self.languages))
+        listed = self.address in {link.address for link in self.navigation} | {link.address for link in self.languages}
         address = self.address if listed else ""
         return replace(self, title="", address=address, breadcrumbs=(), description="", mark="", file="", line=0)
 

@@ -16,8 +16,9 @@ from konzept.items.model import Value
 from konzept.staende import Chapter, Entry, FrozenObject, State, StateInfo, plain_text
 from konzept.staende.files import INFO
 from konzept.views.fingerprints import Fingerprints
-from konzept.views.history import STATE_KINDS, Past, Vote, decision_vote, state_address, state_ref
+from konzept.views.history import Vote, decision_vote
 from konzept.views.indicators import DataFile
+from konzept.views.past import STATE_KINDS, Past, state_address, state_ref
 from konzept.views.shared import Frame, Page, Plan, Ref, frame, object_address, page_address
 
 PER_PAGE = 50  # objects; the longest chapters of real concepts stay below 40 KB so

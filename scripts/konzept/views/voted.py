@@ -12,7 +12,7 @@ from konzept.figures.series import Observation, Series
 from konzept.items import Item
 from konzept.staende import StateInfo
 from konzept.views.figures import german_time, value_text
-from konzept.views.history import DECIDED, PROPOSAL, Past, state_ref
+from konzept.views.past import DECIDED, PROPOSAL, Past, state_ref
 from konzept.views.shared import Ref
 
 STATES_SHOWN = 3

@@ -12,7 +12,9 @@ from konzept.metamodel import Municipality
 from konzept.staende import KIND_NAMES, Decision, Kind, Row, StateInfo
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.graves import GraveRow, grave_rows
-from konzept.views.history import PROPOSAL, Past, TextChange, last_day, shortened, state_ref, template_name
+from konzept.views.history import template_name
+from konzept.views.past import PROPOSAL, Past, last_day, state_ref
+from konzept.views.readable_diff import TextChange, shortened
 from konzept.views.review_lists import PAGE as REVIEWS
 from konzept.views.review_lists import has_suspects
 from konzept.views.shared import Page, Plan, Ref, frame, municipalities, object_address, page_address
