@@ -9,6 +9,7 @@ import pytest
 from konzept.concept import Concept, load_concept
 from konzept.core import HINT, Project
 from konzept.languages import digest
+from konzept.views.titles_here import titles_here
 
 ProjectWith = Callable[[Mapping[str, str | bytes]], Project]
 
@@ -67,6 +68,15 @@ def test_language_is_offered_by_its_folder(project_with: ProjectWith) -> None:
 
     assert [language.code for language in concept.languages.offered] == ["tr"]
     assert load_concept(project_with({})).languages.offered == concept.languages.offered
+
+
+def test_object_page_shows_its_title_in_other_languages(project_with: ProjectWith) -> None:
+    """Who comes from a translated start page finds the title again, marked with its language."""
+    concept = concept_with(project_with, HEAD + ROW)
+    (title,) = titles_here(concept, concept.catalog.items["RAT-LZ-001"])
+
+    assert (title.language, title.direction, title.text, title.stale) == ("tr", "ltr", "Eğitimi güçlendirmek", False)
+    assert titles_here(concept, concept.catalog.items["RAT-Q-001"]) == ()
 
 
 @pytest.mark.parametrize(

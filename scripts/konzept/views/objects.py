@@ -55,6 +55,7 @@ from konzept.views.shared import (
 )
 from konzept.views.sources import Yield, is_absent, yields
 from konzept.views.terms_here import TermHere, glossary_digests, terms_here
+from konzept.views.titles_here import TitleHere, titles_here
 from konzept.views.voted import VotedValue, voted_values
 
 # Shown elsewhere on the page than in the table of facts.
@@ -202,6 +203,7 @@ class ObjectView:
     indirect: Indirect | None
     lateness: str
     terms: tuple[TermHere, ...]
+    titles: tuple[TitleHere, ...]
     figures: FigureBlock | None
     voted: tuple[VotedValue, ...]
     yields: tuple[Yield, ...]
@@ -234,6 +236,7 @@ def object_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]
                 (
                     *(yields(concept, item), digests[item.id], figure_block(concept, item), past.digest(item)),
                     glossaries.get(item.municipality, ""),
+                    titles_here(concept, item),
                 ),
             ),
             make=partial(object_page, concept, item, ripples, past),
@@ -297,6 +300,7 @@ def object_view(concept: Concept, item: Item, ripples: Ripples, past: Past) -> O
         indirect=indirect_of(past, item),
         lateness=late.text if late else "",
         terms=terms_here(concept, item),
+        titles=titles_here(concept, item),
         figures=figure_block(concept, item),
         voted=voted_values(past, item),
         yields=yields(concept, item),
