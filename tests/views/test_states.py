@@ -15,6 +15,7 @@ from konzept.concept import Concept, load_concept
 from konzept.core import Project
 from konzept.render import Renderer
 from konzept.views.fingerprints import Fingerprints
+from konzept.views.pages import all_pages
 from konzept.views.past import Past
 from konzept.views.shared import Plan
 from konzept.views.state_pages import PAGE_ENTRIES, state_pages, state_view
@@ -118,3 +119,26 @@ def test_no_text_of_a_state_is_taken_for_markup(town: Town) -> None:
     town.adopt()
     page = made(town.concept())[f"stand/{STATE}/index.html"]
     assert html.escape("berichtet < 3 & zählt.") in page
+
+
+def test_pages_about_a_large_change_stay_small(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A decision about 500 objects and a proposal that changes them all: each page stays under 40 KB."""
+    monkeypatch.setenv("KONZEPT_PROFIL", "entwurf")
+    goals = "".join(
+        f"- id: MUS-TZ-{number}\n  typ: teilziel\n  titel: Ein Teilziel mit einem längeren Namen, Nummer {number}\n"
+        f"  text: Die Stadt tut etwas.\n  konkretisiert: [MUS-LZ-002]\n  siehe_auch: [MUS-LZ-001]\n"
+        for number in range(100, 600)
+    )
+    town.add("arbeit", goals)
+    town.adopt()
+    path = town.path("arbeit")
+    path.write_text(path.read_text(encoding="utf-8").replace("tut etwas", "tut sehr viel"), encoding="utf-8")
+    town.freeze("2011-06-30-mus", "--art", "vorlage")
+    wanted = ("stand/", "musterstadt/neu", "musterstadt/zu-ueber", "objekt/MUS-BS-001")
+    sizes = {
+        plan.address: len(str(Renderer().page(plan.make())).encode())
+        for plan in all_pages(town.concept())
+        if plan.address.startswith(wanted) and plan.address.endswith(".html")
+    }
+    assert len(sizes) > 20
+    assert {address: size for address, size in sizes.items() if size > PAGE_BYTES} == {}

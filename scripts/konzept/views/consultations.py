@@ -13,6 +13,7 @@ from konzept.views.past import Past, state_ref
 from konzept.views.shared import NOT_STATED, Ref, object_address, refs
 
 SHORT_PRINT = 12  # hex digits of a fingerprint that a reader is shown
+DECIDED_SHOWN = 100  # of one outcome; all of them are in the decided state
 PRINTS_SHOWN = 60  # more are in the files of the state
 VOTE_WORDS = {"ja": "ja", "nein": "nein", "enthaltung": "Enthaltungen"}
 ONE_ABSTENTION = "1 Enthaltung"
@@ -57,9 +58,10 @@ class Proceeding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeGroup:
-    """Everything one decision decided in the same way. `reasons` belong to the entries that have one."""
+    """Everything one decision decided in the same way; a note is the reason. `total` counts those not shown, too."""
 
     label: str
+    total: int
     refs: tuple[Ref, ...]
 
 
@@ -181,7 +183,11 @@ def _decided(past: Past, decision: Decision) -> Decided:
     prints = tuple(_prints(decision.entries))
     return Decided(
         groups=tuple(
-            OutcomeGroup(label=labels.get(result, result), refs=tuple(_decided_ref(past, entry) for entry in entries))
+            OutcomeGroup(
+                label=labels.get(result, result),
+                total=len(entries),
+                refs=tuple(_decided_ref(past, entry) for entry in entries[:DECIDED_SHOWN]),
+            )
             for result, entries in groups.items()
             if entries
         ),

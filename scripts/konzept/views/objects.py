@@ -355,8 +355,15 @@ def facts(concept: Concept, item: Item) -> Iterator[Fact]:
         values = field_texts(concept, item, field_def)
         if values:
             yield Fact(label=field_def.title, values=values)
-        elif name in expected and not any(other in item.fields for other in ALTERNATIVES.get(name, ())):
+        elif name in expected and not _is_answered(concept, item, name):
             yield Fact(label=field_def.title, values=(NOT_STATED,), missing=True)
+
+
+def _is_answered(concept: Concept, item: Item, name: str) -> bool:
+    """Whether another field, or a series of figures, says what this one would."""
+    if name == "aktueller_wert" and item.id in concept.figures.answers:
+        return True
+    return any(other in item.fields for other in ALTERNATIVES.get(name, ()))
 
 
 def field_texts(concept: Concept, item: Item, field_def: FieldDef) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ from konzept.views.readable_diff import TextChange, shortened
 from konzept.views.shared import Page, Plan, Ref, frame, municipalities, page_address, page_title, ref, refs
 
 PAGE, TITLE = "zu-ueberpruefen", "Zu überprüfen"
-PER_PAGE = 20
+PER_PAGE = 15
+OFFICE_SHOWN, INDIRECT_SHOWN = 5, 40
 ENDS: Mapping[str, str] = {"ziel": "Das Ziel der Verknüpfung", "quelle": "Der Anfang der Verknüpfung"}
 GROUPS: Mapping[str, str] = {
     "wortlaut": "Wortlaut",
@@ -68,9 +69,10 @@ class FieldList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeList:
-    """What one office has to look at: titles that lead to the entries of the list."""
+    """What one office has to look at: the first titles that lead to entries of the list, and how many there are."""
 
     title: str
+    total: int
     refs: tuple[Ref, ...]
 
 
@@ -83,6 +85,7 @@ class ReviewView:
     fields: tuple[FieldList, ...]
     offices: tuple[OfficeList, ...]
     indirect: tuple[Indirect, ...]
+    more_indirect: int
     pages: tuple[Ref, ...]
 
 
@@ -153,7 +156,8 @@ def _page(
         reviews=sum(review.path.startswith(f"needs/{town.key}/") for review in past.ledger.records.reviews),
         fields=tuple(_by_field(past, part)),
         offices=tuple(_by_office(past, states)) if number == 1 else (),
-        indirect=tuple(indirect(past, one) for one in touched) if number == 1 else (),
+        indirect=tuple(indirect(past, one) for one in touched[:INDIRECT_SHOWN]) if number == 1 else (),
+        more_indirect=max(0, len(touched) - INDIRECT_SHOWN),
         pages=tuple(
             Ref(title=f"Seite {other}", address=_address(town.key, other))
             for other in range(1, count + 1)
@@ -188,7 +192,7 @@ def _by_office(past: Past, states: tuple[LinkState, ...]) -> Iterator[OfficeList
         for office in offices or (None,):
             groups.setdefault(office.title if office else NO_OFFICE, []).append(entry)
     for title in sorted(groups):
-        yield OfficeList(title=title, refs=tuple(groups[title]))
+        yield OfficeList(title=title, total=len(groups[title]), refs=tuple(groups[title][:OFFICE_SHOWN]))
 
 
 # -- one link ----------------------------------------------------------------------------------------------------

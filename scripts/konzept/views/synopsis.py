@@ -48,6 +48,7 @@ from konzept.views.papers import (
     named,
     plain,
 )
+from konzept.views.past import DECIDED, PROPOSAL
 from konzept.views.report_pages import newest_report, report_address, report_files
 from konzept.views.shared import INVENTED, Page, Plan, Ref, frame, municipalities, page_address
 from konzept.views.synopsis_cells import Cells, Texts, is_votable
@@ -60,10 +61,7 @@ THREE_LEAD = (
     "zusammenhängen."
 )
 NOUN_KINDS = frozenset({Kind.CONTROL, Kind.FIGURES, Kind.LINKS, Kind.STATUS, Kind.FIELD_NAME})
-TWO_COLUMNS = (
-    *(Column(title="Nr.", width=6), Column(title="Geltende Fassung", width=30), Column(title="Neue Fassung", width=30)),
-    *(Column(title="Begründung", width=18), Column(title="Beschluss", width=16)),
-)
+IN_FORCE, PROPOSED, VOTED, LATER = "Geltende Fassung", "Vorlage", "Beschlossene Fassung", "Neue Fassung"
 THREE_COLUMNS = (
     *(Column(title="Nr.", width=6), Column(title="Geltende Fassung", width=22), Column(title="Vorlage", width=22)),
     *(Column(title="Beschlossene Fassung", width=24), Column(title="Begründung", width=14)),
@@ -133,7 +131,7 @@ def synopsis_view(concept: Concept, found: Compared, *, with_unchanged: bool = F
         facts=tuple(_facts(found, way)),
         totals=tuple(_totals(synopsis)),
         relations=tuple(_relations(concept, found)),
-        columns=THREE_COLUMNS if synopsis.proposal else TWO_COLUMNS,
+        columns=_columns(found),
         tables=tuple(_tables(concept, found, way, with_unchanged=with_unchanged)),
         unchanged=synopsis.counts.get(Kind.UNCHANGED, 0),
         shows_unchanged=with_unchanged,
@@ -146,12 +144,33 @@ def synopsis_view(concept: Concept, found: Compared, *, with_unchanged: bool = F
     )
 
 
-def _facts(found: Compared, way: Way) -> Iterator[tuple[str, str]]:
-    synopsis = found.synopsis
-    yield "Geltende Fassung", _side_words(found.old.info)
+def _columns(found: Compared) -> tuple[Column, ...]:
+    """The heads of the tables: what lies on each side is named by what it is."""
     if found.proposal:
-        yield "Vorlage", _side_words(found.proposal.info)
-    yield "Beschlossene Fassung" if synopsis.proposal else "Neue Fassung", _side_words(found.new.info)
+        return THREE_COLUMNS
+    old, new = _side_names(found)
+    return (
+        *(Column(title="Nr.", width=6), Column(title=old, width=30), Column(title=new, width=30)),
+        *(Column(title="Begründung", width=18), Column(title="Beschluss", width=16)),
+    )
+
+
+def _side_names(found: Compared) -> tuple[str, str]:
+    """What the old and the new side are: a proposal is not in force, and after it comes what was voted."""
+    old, new = found.old.info.kind, found.new.info.kind
+    if found.proposal:
+        return IN_FORCE, VOTED
+    if old == PROPOSAL:
+        return PROPOSED, VOTED if new == DECIDED else LATER
+    return IN_FORCE, PROPOSED if new == PROPOSAL else LATER
+
+
+def _facts(found: Compared, way: Way) -> Iterator[tuple[str, str]]:
+    old, new = _side_names(found)
+    yield old, _side_words(found.old.info)
+    if found.proposal:
+        yield PROPOSED, _side_words(found.proposal.info)
+    yield new, _side_words(found.new.info)
     if way.number:
         yield "Nummer der Vorlage", way.number
 
@@ -223,7 +242,7 @@ def _tables(concept: Concept, found: Compared, way: Way, *, with_unchanged: bool
     for chapter, listed in chapters.items():
         yield Table(
             caption=chapter,
-            columns=THREE_COLUMNS if found.proposal else TWO_COLUMNS,
+            columns=_columns(found),
             rows=tuple(cells.row(row) for row in listed),
             anchors=tuple((row.new_ids or row.old_ids or row.proposed_ids)[0] for row in listed),
         )

@@ -20,7 +20,8 @@ from konzept.views.review_lists import has_suspects
 from konzept.views.shared import Page, Plan, Ref, frame, municipalities, object_address, page_address
 
 PAGE, TITLE = "neu", "Was ist neu"
-STATES_SHOWN, ROWS_SHOWN, DECISIONS_SHOWN, NEWS_SHOWN = 4, 60, 10, 5
+DECISIONS_SHOWN, NEWS_SHOWN = 10, 5
+ROWS_SHOWN = (40, 20, 15, 15)  # of the newest state, of the one before, …: the page stays below 40 KB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +107,8 @@ def news_view(past: Past, town: Municipality) -> NewsView:
     """The states newest first, then decisions, retired objects and what is to be looked at again."""
     newest_first = past.states(town.key)[::-1]
     return NewsView(
-        states=tuple(_state_news(past, info) for info in newest_first[:STATES_SHOWN]),
-        older=tuple(state_ref(info) for info in newest_first[STATES_SHOWN:]),
+        states=tuple(_state_news(past, info, most) for info, most in zip(newest_first, ROWS_SHOWN, strict=False)),
+        older=tuple(state_ref(info) for info in newest_first[len(ROWS_SHOWN) :]),
         decisions=tuple(_decision_row(decision) for decision in decisions_of(past, town.key)[:DECISIONS_SHOWN]),
         graves=grave_rows(past.concept, town.key),
         suspects=has_suspects(past, town.key),
@@ -126,7 +127,8 @@ def decisions_of(past: Past, municipality: str) -> list[Decision]:
 # -- one state ---------------------------------------------------------------------------------------------------
 
 
-def _state_news(past: Past, info: StateInfo) -> StateNews:
+def _state_news(past: Past, info: StateInfo, most: int) -> StateNews:
+    """A state with at most so many of the objects it changed."""
     rows = {row.number: row for row in past.rows(info).values() if not row.is_unchanged}
     changed = [rows[number] for number in sorted(rows)]
     base = past.base_of(info)
@@ -137,8 +139,8 @@ def _state_news(past: Past, info: StateInfo) -> StateNews:
         first=base is None,
         total=sum(info.counts.values()),
         counts=tuple((KIND_NAMES[kind], count) for kind, count in counts.items()),
-        entries=tuple(_entry(past, row) for row in changed[:ROWS_SHOWN]),
-        more=max(0, len(changed) - ROWS_SHOWN),
+        entries=tuple(_entry(past, row) for row in changed[:most]),
+        more=max(0, len(changed) - most),
         synopsis=past.synopsis_ref(info),
     )
 
