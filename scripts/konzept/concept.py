@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 
 from konzept.core import ERROR, MetamodelError, Problem, Project
 from konzept.figures.collection import Figures, join_figures, load_figures
+from konzept.figures.frozen import thawed_figures
 from konzept.items import Catalog, Item, check_catalog, check_documents, check_rules, load_catalog
 from konzept.items.plain_words import check_plain_words
 from konzept.languages import Languages, check_languages, load_languages
 from konzept.metamodel import Metamodel, read_metamodel
-from konzept.staende import Ledger, check_findings, check_ledger, load_ledger
+from konzept.staende import Ledger, StateInfo, check_findings, check_ledger, load_ledger
+from konzept.staende.thaw import ledger_as_of
 
 PROFILE_VARIABLE = "KONZEPT_PROFIL"
 
@@ -112,8 +114,21 @@ def with_changes(concept: Concept, changed: Iterable[Item]) -> Concept:
     return replace(concept, catalog=catalog, ledger=ledger, figures=figures, problems=_sorted(found))
 
 
+def as_of(concept: Concept, info: StateInfo) -> Concept:
+    """One concept as a state froze it: its objects, past, values and verdicts, on the day of the state.
+
+    Nothing of it is checked again, and of other concepts it holds only what this one links to.
+    """
+    state = concept.ledger.states.load(info.state_id)
+    ledger = ledger_as_of(concept.ledger, info)
+    figures = thawed_figures(concept.figures, ledger.model, ledger.catalog, (state.values, state.verdicts))
+    return replace(
+        concept, metamodel=ledger.model, catalog=ledger.catalog, problems=(), ledger=ledger, figures=figures
+    )
+
+
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(set(problems), key=lambda problem: problem.sort_key))
 
 
-__all__ = ["Concept", "MetamodelError", "load_concept", "with_changes"]
+__all__ = ["Concept", "MetamodelError", "as_of", "load_concept", "with_changes"]

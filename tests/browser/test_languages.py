@@ -113,6 +113,6 @@ def test_terms_open_by_keyboard(visitor: Visitor) -> None:
     page = visitor.open("objekt/RAT-LZ-016.html")
     meaning = page.locator(".begriffe dd").first
     assert not meaning.is_visible()
-    page.locator(".begriffe summary").focus()
+    page.locator(".begriffe summary").first.focus()
     page.keyboard.press("Enter")
     assert meaning.is_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -73,6 +74,13 @@ def test_without_a_date_nothing_is_late(status: str) -> None:
 def test_permanent_suspended_and_abandoned_work_is_not_late(status: str) -> None:
     """Nobody is late with what goes on for ever or was stopped with a reason."""
     assert lateness(measure(status, ende_plan=on("2010")), TODAY) is None
+
+
+def test_only_what_is_carried_out_can_be_late() -> None:
+    """The past `frist` of an indicator is the end of its target, not of any work."""
+    overdue = measure(frist=on("2010"))
+    assert all(lateness(replace(overdue, type=name), TODAY) for name in ("massnahme", "vorhaben", "umsetzungsschritt"))
+    assert lateness(replace(overdue, type="indikator"), TODAY) is None
 
 
 def test_a_day_in_the_future_says_nothing() -> None:

@@ -69,7 +69,7 @@ def test_each_missing_object_leaves_its_gaps(without: Item, expected: set[tuple[
 
 
 def test_a_body_needs_a_task_and_a_decision_an_object() -> None:
-    """A body with tasks or responsible for something, and a decision about something, have no gap; others have."""
+    """A body with tasks or responsible for something, a decision about something or with a list, have no gap."""
     found = open_gaps(
         item("MUS-GR-001", "gremium", gremienstatus="besteht"),
         item("MUS-GR-002", "gremium", gremienstatus="besteht", aufgaben=("berät den Rat",)),
@@ -77,6 +77,7 @@ def test_a_body_needs_a_task_and_a_decision_an_object() -> None:
         item("MUS-GS-001", "grundsatz", [("verantwortlich", "MUS-GR-003")], art="vereinbarung"),
         item("MUS-BS-001", "beschluss"),
         item("MUS-BS-002", "beschluss", [("betrifft", "MUS-GR-003")]),
+        item("MUS-BS-003", "beschluss", entscheidungen=({"objekt": "MUS-GS-001", "ergebnis": "wie_vorgelegt"},)),
     )
     assert found == {("GREMIUM-AUFGABE", "MUS-GR-001"), ("BESCHLUSS-GEGENSTAND", "MUS-BS-001")}
 

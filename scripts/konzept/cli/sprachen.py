@@ -84,6 +84,9 @@ def _report(concept: Concept, language: Language) -> Iterator[str]:
     for part in completeness(concept, language):
         stale = f", {part.stale} älter als der deutsche Text" if part.stale else ""
         yield f"  {part.name}: {part.total - len(part.missing)} von {part.total} Texten{stale}"
+    texts = concept.languages.texts.get(language.code, {})
+    others = [item for item in concept.catalog if item.type not in TITLED]
+    yield f"  Weitere Titel: {sum((item.id, 'titel') in texts for item in others)} von {len(others)}"
 
 
 def completeness(concept: Concept, language: Language) -> Iterator[Completeness]:

@@ -70,7 +70,16 @@ def rules_for(item: Item, model: Metamodel) -> list[RuleDef]:
     """The rules this object has to keep: made for its type and municipality, their conditions met."""
     if item.is_tombstone:
         return []
-    return [rule for rule in model.checks_of[item.type] if rule.covers(item.municipality) and matches(item, rule.when)]
+    return [
+        rule
+        for rule in model.checks_of[item.type]
+        if rule.covers(item.municipality) and matches(item, rule.when) and not is_freed(item, rule)
+    ]
+
+
+def is_freed(item: Item, rule: RuleDef) -> bool:
+    """Whether what the object says frees it from the rule."""
+    return bool(rule.unless) and matches(item, rule.unless)
 
 
 def matches(item: Item, condition: Condition) -> bool:

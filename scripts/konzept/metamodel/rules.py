@@ -30,7 +30,7 @@ PLACEHOLDERS = frozenset({"id", "titel", "anzahl", "grenze", "felder"})
 BOUNDS = {"min": (False, False), "max": (False, True), "rueck_min": (True, False), "rueck_max": (True, True)}
 TEXTS = ("titel", "meldung", "warum", "hilfe")
 KEYS = frozenset(
-    {*TEXTS, *BOUNDS, "typ", "wenn", "rolle", "partner", "partner_wenn", "verlangt"}
+    {*TEXTS, *BOUNDS, "typ", "wenn", "wenn_nicht", "rolle", "partner", "partner_wenn", "verlangt"}
     | {"schwere", "fehler_ab", "seit", "nur_fuer", "gilt_nicht_fuer"}
 )
 
@@ -52,7 +52,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleDef:
-    """One rule: whom it is about, what it wants (`bounds` or `requires`), what it says, and how grave it is."""
+    """One rule: whom it is about, what it wants (`bounds` or `requires`), what it says, and how grave it is.
+
+    An object that meets all of `unless` need not keep the rule.
+    """
 
     code: str
     title: str
@@ -61,6 +64,7 @@ class RuleDef:
     help: str
     types: frozenset[str]
     when: Condition = field(default_factory=dict)
+    unless: Condition = field(default_factory=dict)
     bounds: Bounds | None = None
     requires: tuple[str, ...] = ()
     severity: str = HINT
@@ -118,6 +122,7 @@ def _rule(code: str, spec: Mapping[str, Any], report: Report) -> RuleDef:
         help=str(spec.get("hilfe", "")),
         types=frozenset(_texts(spec.get("typ", ()))),
         when=_condition(spec.get("wenn", {})),
+        unless=_condition(spec.get("wenn_nicht", {})),
         bounds=_bounds(code, spec, report),
         requires=_texts(spec.get("verlangt", ())),
         severity=str(spec.get("schwere", HINT)),
@@ -226,6 +231,7 @@ def _name_faults(model: Metamodel, rule: RuleDef) -> Iterator[Fault]:
     for type_name in sorted(rule.types & set(model.types)):
         yield from _unknown(rule.requires, model.types[type_name].fields, "Feld", "verlangt")
         yield from _condition_faults(model, type_name, rule.when, "wenn")
+        yield from _condition_faults(model, type_name, rule.unless, "wenn_nicht")
     if bounds:
         yield from _unknown((bounds.role,), model.roles, "Rolle", "rolle")
         yield from _unknown(bounds.partners, model.types, "Typ", "partner")

@@ -26,7 +26,7 @@ from sphinx_needs.need_item import NeedItem, NeedItemSourceUnknown, NeedsContent
 from konzept.concept import Concept
 from konzept.items import Item
 from konzept.items.model import Value
-from konzept.items.rules import valid_exemptions
+from konzept.items.rules import is_freed, valid_exemptions
 from konzept.metamodel import ANY, Metamodel, RoleDef, TypeDef
 from konzept.metamodel.model import LIST_KINDS
 from konzept.metamodel.needs_schema import EXEMPT, needs_schemas
@@ -163,9 +163,10 @@ def extras(concept: Concept, item: Item) -> Iterator[tuple[str, Any]]:
     if interpreted:
         yield "deutungen", interpreted
     yield from published_values(concept, item).items()
-    exempt = sorted({exemption.rule for exemption in valid_exemptions(item, concept.metamodel.reference_date)})
+    exempt = {exemption.rule for exemption in valid_exemptions(item, concept.metamodel.reference_date)}
+    exempt |= {rule.code for rule in concept.metamodel.checks_of[item.type] if is_freed(item, rule)}
     if exempt:
-        yield EXEMPT, exempt
+        yield EXEMPT, sorted(exempt)
     for role in concept.metamodel.roles.values():
         if role.derived:
             targets = list(dict.fromkeys(link.target for link in item.links if link.role == role.name))

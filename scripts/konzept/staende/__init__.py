@@ -15,7 +15,7 @@ from konzept.staende.checks import check_findings, check_ledger, load_ledger
 from konzept.staende.decision_checks import is_outdated
 from konzept.staende.decisions import Amendment, Consultation, Decision, DecisionEntry, Decisions, Step
 from konzept.staende.ledger import Ledger
-from konzept.staende.lifecycle import Lateness, Timing, lateness, planned_due
+from konzept.staende.lifecycle import IMPLEMENTED, Lateness, Timing, lateness, planned_due
 from konzept.staende.lock import breaches_of, check_lock
 from konzept.staende.model import (
     WORKING,
@@ -57,6 +57,7 @@ from konzept.staende.words import GONE, NEW, SAME, Op, new_text, old_text, token
 
 __all__ = [
     "GONE",
+    "IMPLEMENTED",
     "KIND_NAMES",
     "NEW",
     "NO_REASON",

@@ -11,6 +11,7 @@ from konzept.items import Item
 from konzept.items.model import Structure
 
 UNCERTAIN = "unsicher"
+IMPLEMENTED = ("massnahme", "vorhaben", "umsetzungsschritt")  # what is carried out; a goal or figure is never late
 PLANNED_ENDS = ("ende_plan", "frist")  # `frist` is what the source calls it; a decision may name an end besides
 
 
@@ -50,12 +51,12 @@ def planned_due(item: Item) -> date | None:
 
 
 def lateness(item: Item, today: date) -> Lateness | None:
-    """What an object's dates say on the reference day `today`; None where nothing can be said.
+    """What the dates of a measure or step say on the reference day `today`; None where nothing can be said.
 
     `today` is the `stichtag` of the metamodel or the day of a state, never the clock.
     """
     due, status = planned_due(item), item.text("umsetzungsstatus")
-    if due is None or item.is_tombstone:
+    if due is None or item.is_tombstone or item.type not in IMPLEMENTED:
         return None
     if status == "umgesetzt":
         return _finished(item, due)

@@ -82,6 +82,14 @@ class States:
                 found.setdefault(path, (digest, info.state_id))
         return found
 
+    def until(self, info: StateInfo) -> States:
+        """What had been frozen of one concept when this state was: the state and all before it in the chain."""
+        chain = {info.state_id}
+        while (before := info.predecessor) and before.state_id in self and before.state_id not in chain:
+            info = self.by_id[before.state_id]
+            chain.add(info.state_id)
+        return replace(self, infos=tuple(one for one in self.infos if one.state_id in chain), problems=())
+
     def latest(self, municipality: str) -> StateInfo | None:
         """The state frozen last: no other has it as its predecessor."""
         infos = self.of(municipality)

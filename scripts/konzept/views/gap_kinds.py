@@ -82,7 +82,7 @@ def _has_no_task(concept: Concept, _found: Chain, item: Item) -> bool:
 
 
 def _has_no_object(concept: Concept, _found: Chain, item: Item) -> bool:
-    return not targets_of(concept, item, "betrifft")
+    return not (item.structures("entscheidungen") or targets_of(concept, item, "betrifft"))
 
 
 KINDS = (

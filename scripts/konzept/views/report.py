@@ -1,7 +1,7 @@
 """The yearly report of a concept (Sachstandsbericht) as values: what was decided, how far things are, what is missing.
 
-Every number comes from the functions that make the site's own pages, so that report and site cannot differ. Nothing is
-summed up into one grade: counts, dates, and words.
+A year whose report was frozen is told from that state for ever; any other is a draft, told from what stands in needs/.
+Both come from the functions that make the site's own pages. Nothing is summed up into one grade: counts, dates, words.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from konzept.concept import Concept
+from konzept.concept import Concept, as_of
 from konzept.core import UsageError
 from konzept.core.dates import german_date, is_date, period
 from konzept.core.numbers import german_number, with_unit
@@ -18,7 +18,18 @@ from konzept.figures.series import Series
 from konzept.items import Item
 from konzept.items.model import Structure
 from konzept.metamodel import Municipality
-from konzept.staende import WORKING, Decision, Kind, Lateness, Row, StateInfo, Timing, lateness, planned_due
+from konzept.staende import (
+    IMPLEMENTED,
+    WORKING,
+    Decision,
+    Kind,
+    Lateness,
+    Row,
+    StateInfo,
+    Timing,
+    lateness,
+    planned_due,
+)
 from konzept.staende.lifecycle import due_day
 from konzept.staende.synopsis import NEED_REASON
 from konzept.staende.words import sentences
@@ -42,7 +53,6 @@ OFFICE_ROLES = ("verantwortlich", "zustaendig", "fachverantwortung")
 SENTENCES = 3
 WITHOUT_FIELD = "Ohne Handlungsfeld"
 ESTIMATED = ("migrationshintergrund", "einwanderungsgeschichte")
-LEVELS_OF_WORK = ("massnahme", "vorhaben", "umsetzungsschritt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,8 +180,9 @@ class FundLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView:
-    """The report of one year. `since` says from when on decisions are listed; `frozen` is the report's own state.
+    """The report of one year, as of `day`. `frozen` is the state it is told from; None makes it a draft.
 
+    `since` says from when on decisions are listed, `rules` whether gaps were judged by rules newer than the state;
     `bodies` are those of the last consultation with what they had to do.
     """
 
@@ -183,6 +194,7 @@ class ReportView:
     since: str
     adopted: StateInfo | None
     frozen: StateInfo | None
+    rules: str
     decisions: tuple[DecisionLine, ...]
     undated: tuple[Ref, ...]
     statuses: tuple[tuple[str, str], ...]
@@ -206,20 +218,42 @@ class ReportView:
     funds: tuple[FundLine, ...]
     bodies: tuple[tuple[str, str], ...]
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether it will say something else tomorrow, if the data do."""
+        return self.frozen is None
+
 
 def report_view(concept: Concept, municipality: str, year: int) -> ReportView:
-    """The report of a year, from what stands in needs/ now. Raises UsageError for a town or year it cannot be made for.
+    """The report of a year: from its frozen state if there is one, else a draft from what stands in needs/ now.
 
-    Lateness is measured on the reference day of the metamodel, never by the clock.
+    Lateness is measured on the day of the state, in a draft on the reference day of the metamodel, never by the clock.
+    Raises UsageError for a town or year it cannot be made for.
     """
     town = _town(concept, municipality)
+    frozen = frozen_report(concept, municipality, year)
+    if frozen is not None:
+        return _view(as_of(concept, frozen), town, year, frozen)
     today = concept.metamodel.reference_date
-    if year > today.year:
-        raise UsageError(f"{year} liegt nach dem Stichtag der Daten ({today:%d.%m.%Y}). → Höchstens {today.year}.")
+    last = today.year + (frozen_report(concept, municipality, today.year) is not None)
+    if year > last:
+        raise UsageError(f"{year} liegt nach dem Stichtag der Daten ({today:%d.%m.%Y}). → Höchstens {last}.")
+    return _view(concept, town, year, None)
+
+
+def frozen_report(concept: Concept, municipality: str, year: int) -> StateInfo | None:
+    """The state a year was reported with, the last one if there are several."""
+    states = concept.ledger.states.of(municipality)
+    return next((one for one in reversed(states) if one.kind == REPORT and _year(one) == year), None)
+
+
+def _view(concept: Concept, town: Municipality, year: int, frozen: StateInfo | None) -> ReportView:
+    """The report on a concept as it stands, or as it stood in the state `frozen`."""
+    municipality, today = town.key, concept.metamodel.reference_date
     past = Past(concept)
     states = past.states(municipality)
     previous = next((one for one in reversed(states) if one.kind == REPORT and _year(one) < year), None)
-    working = [item for item in _own(concept, municipality) if item.type in LEVELS_OF_WORK]
+    working = [item for item in _own(concept, municipality) if item.type in IMPLEMENTED]
     spread = distribution(concept, _own(concept, municipality))
     figures = indicators_view(concept, town)
     dues = due_view(concept, town)
@@ -228,11 +262,12 @@ def report_view(concept: Concept, municipality: str, year: int) -> ReportView:
         municipality=municipality,
         town=town.long_name,
         invented=town.invented,
-        day=german_date(today.isoformat()),
+        day=german_date(frozen.date if frozen else today.isoformat()),
         since=german_date(previous.date) if previous else "",
         adopted=next((one for one in reversed(states) if one.kind == DECIDED), None),
-        frozen=next((one for one in reversed(states) if one.kind == REPORT and _year(one) == year), None),
-        decisions=tuple(_decisions(concept, past, municipality, previous, year)),
+        frozen=frozen,
+        rules=_newer_rules(concept, frozen),
+        decisions=tuple(_decisions(concept, past, municipality, previous, min(today, date(year, 12, 31)))),
         undated=tuple(_undated(concept, municipality)),
         statuses=tuple((one.status, one.label) for one in spread),
         distribution=spread,
@@ -240,12 +275,12 @@ def report_view(concept: Concept, municipality: str, year: int) -> ReportView:
         measures=tuple(_measures(concept, municipality, today)),
         verdicts=figures.counts,
         figures=tuple(
-            FigureLine(ref=one, value=value, verdict=verdict, voted=voted_values(past, concept.catalog.items[one.id]))
+            FigureLine(ref=one, value=value, verdict=verdict, voted=_voted(past, concept.catalog.items[one.id], frozen))
             for one, value, verdict in figures.answered
         ),
         waiting=figures.waiting,
         estimates=tuple(_estimates(concept, town)),
-        changes=_changes(concept, past, municipality, previous, year),
+        changes=_changes(past, municipality, previous, year, frozen),
         overdue=tuple(_late(concept, working, today, OVERDUE)),
         passed=tuple(_late(concept, working, today, PASSED)),
         ahead=tuple(_ahead(concept, working, today)),
@@ -275,16 +310,22 @@ def _year(info: StateInfo) -> int:
     return period(info.date).last.year
 
 
+def _newer_rules(concept: Concept, frozen: StateInfo | None) -> str:
+    """The version of the metamodel that judged the gaps of a state frozen under another one; "" for the same."""
+    now = concept.metamodel.version
+    return now if frozen and frozen.metamodel_version != now else ""
+
+
 # -- decisions -------------------------------------------------------------------------------------------------------
 
 
 def _decisions(
-    concept: Concept, past: Past, municipality: str, previous: StateInfo | None, year: int
+    concept: Concept, past: Past, municipality: str, previous: StateInfo | None, until: date
 ) -> Iterator[DecisionLine]:
-    """The decisions since the report before, up to the end of the year, oldest first."""
+    """The decisions since the report before, up to a day, oldest first."""
     after = period(previous.date).last if previous else date.min
     for decision in reversed(decisions_of(past, municipality)):
-        if after < decision.day <= date(year, 12, 31):
+        if after < decision.day <= until:
             yield DecisionLine(
                 ref=ref(concept, decision.item),
                 date=german_date(decision.date),
@@ -439,17 +480,27 @@ def _exactness(series: Series) -> str:
     return "Die Quelle kennzeichnet keinen dieser Werte als geschätzt."
 
 
+def _voted(past: Past, item: Item, frozen: StateInfo | None) -> tuple[VotedValue, ...]:
+    """Values as voted; that of the report's own state is its newest one and stands beside them."""
+    own = frozen.state_id if frozen else ""
+    return tuple(one for one in voted_values(past, item) if one.state.id != own)
+
+
 # -- changes ---------------------------------------------------------------------------------------------------------
 
 
-def _changes(concept: Concept, past: Past, municipality: str, previous: StateInfo | None, year: int) -> Changes | None:
+def _changes(
+    past: Past, municipality: str, previous: StateInfo | None, year: int, frozen: StateInfo | None
+) -> Changes | None:
     """What changed since the last report, else since the last state before this year, else since the first one."""
-    states = [one for one in past.states(municipality) if one.kind != PROPOSAL]
+    concept = past.concept
+    states = [one for one in past.states(municipality) if one.kind != PROPOSAL and one != frozen]
     base = previous or next((one for one in reversed(states) if _year(one) < year), states[0] if states else None)
     if base is None:
         return None
-    found = compare_states(concept, base.state_id, WORKING).synopsis
-    newest = past.states(municipality)[-1]
+    end = frozen.state_id if frozen else WORKING
+    found = compare_states(concept, base.state_id, end).synopsis
+    newest = frozen or past.states(municipality)[-1]
     listed = [
         one for one in comparisons(concept, municipality) if (one[0], one[-1]) == (base.state_id, newest.state_id)
     ]
@@ -461,7 +512,7 @@ def _changes(concept: Concept, past: Past, municipality: str, previous: StateInf
         to_vote=any(NEED_REASON & set(row.kinds) and is_votable(concept, row.type) for row in found.rows),
         proof=found.proof,
         page=synopsis_address(municipality, *listed[0]) if listed else "",
-        command=f"konzept synopse {base.state_id} {WORKING} --format pdf",
+        command=f"konzept synopse {base.state_id} {end} --format pdf",
     )
 
 
@@ -506,7 +557,7 @@ def _requests(concept: Concept, municipality: str) -> Iterator[RequestLine]:
 def _funds(concept: Concept, items: Iterable[Item]) -> Iterator[FundLine]:
     for item in items:
         texts = tuple(_fund(concept, fund) for fund in item.structures("mittel"))
-        if texts and item.type in LEVELS_OF_WORK:
+        if texts and item.type in IMPLEMENTED:
             yield FundLine(ref=ref(concept, item), texts=texts)
 
 

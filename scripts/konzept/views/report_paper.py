@@ -29,6 +29,7 @@ from konzept.views.voted import VotedValue
 
 PASSED = "Frist verstrichen, Umsetzungsstand nicht angegeben"
 NOTHING, NO_DATA = "keine", "keine Daten"
+DRAFT = "Entwurf, nach dem Arbeitsstand vom {day}"
 LIMITS = (
     "Dieser Bericht nennt nur, was in den Daten steht. Was fehlt, steht als fehlend da; nichts ist geschätzt oder "
     "hochgerechnet, und nichts ist zu einer einzigen Note zusammengefasst."
@@ -45,23 +46,32 @@ def report_paper(view: ReportView) -> Paper:
     """The report on paper."""
     return Paper(
         name=f"bericht-{view.municipality}-{view.year}",
-        kind=f"Sachstandsbericht {view.year}",
+        kind=f"Sachstandsbericht {view.year}{' (Entwurf)' if view.is_draft else ''}",
         title=f"Wie weit ist das Konzept? Bericht {view.year}",
         concept=f"Integrationskonzept {view.town}",
         lead="Was beschlossen wurde, wie weit die Maßnahmen sind, was die Zahlen sagen, was fällig ist und was fehlt.",
         facts=tuple(_facts(view)),
         blocks=tuple(block for section in SECTIONS for block in section(view)),
         footer=_footer(view),
-        notice=INVENTED if view.invented else "",
+        notice=_notice(view),
     )
+
+
+def _notice(view: ReportView) -> str:
+    """What every page says."""
+    return " · ".join(filter(None, ("Entwurf" if view.is_draft else "", INVENTED if view.invented else "")))
 
 
 def _facts(view: ReportView) -> Iterator[tuple[str, str]]:
     yield "Berichtsjahr", str(view.year)
-    yield "Stand der Angaben", view.day
+    yield "Stand der Angaben", _as_of(view)
     yield "Beschlossene Fassung", _state(view.adopted) if view.adopted else NOT_STATED
     if view.frozen:
-        yield "Eingefroren als", _state(view.frozen)
+        yield "Alle Angaben aus", f"{_state(view.frozen)}; spätere Änderungen der Daten ändern diesen Bericht nicht"
+
+
+def _as_of(view: ReportView) -> str:
+    return DRAFT.format(day=view.day) if view.is_draft else view.day
 
 
 def _state(info: StateInfo) -> str:
@@ -69,9 +79,9 @@ def _state(info: StateInfo) -> str:
 
 
 def _footer(view: ReportView) -> str:
-    base = view.frozen or view.adopted
-    seal = f"{base.state_id} {base.sha256[:SHORT_HASH]} · " if base else ""
-    return f"{seal}Stand der Angaben: {view.day}"
+    if view.frozen is None:
+        return DRAFT.format(day=view.day)
+    return f"Stand {view.frozen.state_id}, Prüfsumme {view.frozen.sha256[:SHORT_HASH]} · Stand der Angaben: {view.day}"
 
 
 # -- sections --------------------------------------------------------------------------------------------------------
@@ -81,7 +91,8 @@ def _glance(view: ReportView) -> Iterator[Block]:
     """The numbers a reader looks for first."""
     yield Heading(text="Auf einen Blick")
     yield Listing(items=cell(*_key_numbers(view)))
-    yield Text(lines=cell(LIMITS))
+    judged = f"Lücken sind nach den Regeln des Metamodells {view.rules} gezählt, neuer als der Stand." if view.rules else ""
+    yield Text(lines=cell(LIMITS, judged))
 
 
 def _key_numbers(view: ReportView) -> Iterator[str]:
@@ -277,11 +288,11 @@ def proposal_paper(view: ReportView) -> Paper:
         concept=f"Integrationskonzept {view.town}",
         facts=(
             *(("Nummer der Vorlage", FILL_IN), ("Federführend", FILL_IN), ("Datum", FILL_IN)),
-            *(("Beratung", f"öffentlich {FILL_IN}"), ("Stand der Angaben", view.day)),
+            *(("Beratung", f"öffentlich {FILL_IN}"), ("Stand der Angaben", _as_of(view))),
         ),
         blocks=tuple(block for section in PROPOSAL_SECTIONS for block in section(view)),
         footer=_footer(view),
-        notice=INVENTED if view.invented else "",
+        notice=_notice(view),
     )
 
 
