@@ -100,8 +100,9 @@ $(PRUEFUNG): requirements/test.txt $(BAU)
 	@$(INSTALL) -r requirements/test.txt
 	@touch $@
 
-# Die Tests im Browser brauchen das chromium der Distribution; geladen wird sonst nichts. Ohne nginx entfallen nur seine Tests.
-PAKETE := chromium poppler-utils nginx-light
+# Die Tests im Browser brauchen das chromium der Distribution; geladen wird sonst nichts. Ohne nginx entfallen nur seine Tests;
+# läuft nach dem Einrichten ein nginx von selbst an, wird er wieder abgeschaltet.
+PAKETE := chromium poppler-utils
 chromium: export PATH := $(PATH):/usr/sbin
 chromium:
 	@{ command -v chromium && command -v pdftotext && command -v nginx; } >/dev/null 2>&1 || { \
@@ -117,7 +118,10 @@ chromium:
 			exit 1; \
 		fi; \
 		echo "→ Richte chromium, pdftotext und nginx für die Tests ein (einmalig) …"; \
-		$$als apt-get -qq update && $$als env DEBIAN_FRONTEND=noninteractive apt-get -qq -y install $(PAKETE) >/dev/null; }
+		command -v nginx >/dev/null 2>&1 && hatte=ja || hatte=; \
+		$$als apt-get -qq update && $$als env DEBIAN_FRONTEND=noninteractive apt-get -qq -y install $(PAKETE) >/dev/null && \
+		{ $$als env DEBIAN_FRONTEND=noninteractive apt-get -qq -y install nginx-light >/dev/null || true; } && \
+		{ [ -n "$$hatte" ] || [ ! -d /run/systemd/system ] || $$als systemctl -q disable --now nginx || true; }; }
 
 # ---------------------------------------------------------------- Bibliotheken erneuern
 

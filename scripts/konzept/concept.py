@@ -122,9 +122,7 @@ def as_of(concept: Concept, info: StateInfo) -> Concept:
     state = concept.ledger.states.load(info.state_id)
     ledger = ledger_as_of(concept.ledger, info)
     figures = thawed_figures(concept.figures, ledger.model, ledger.catalog, (state.values, state.verdicts))
-    return replace(
-        concept, metamodel=ledger.model, catalog=ledger.catalog, problems=(), ledger=ledger, figures=figures
-    )
+    return replace(concept, metamodel=ledger.model, catalog=ledger.catalog, problems=(), ledger=ledger, figures=figures)
 
 
 def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -1,4 +1,4 @@
-"""The yearly report: every number is one the site shows, and what is empty says so."""
+"""The yearly report as a draft: every number is one the site shows, and what is empty says so."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from konzept.views.report_paper import proposal_paper, report_paper
 from konzept.views.shared import municipalities, single_pages
 
 EXAMPLE, YEAR = "musterstadt", 2026
+FROZEN = (EXAMPLE, YEAR)  # the one report that is told from a state: test_report_year.py
 TOWNS = ("ratingen", "hattingen", "bergisch-gladbach", "kreis-mettmann", "rhein-kreis-neuss", EXAMPLE)
 every_town = pytest.mark.parametrize("town", TOWNS)
 
@@ -34,7 +35,7 @@ every_town = pytest.mark.parametrize("town", TOWNS)
 def view_of(project: Concept, town: str) -> ReportView:
     if town not in {known.key for known in municipalities(project)}:
         pytest.skip(f"{town} ist nicht in diesem Projekt")
-    return report_view(project, town, YEAR)
+    return report_view(project, town, YEAR + ((town, YEAR) == FROZEN))
 
 
 def text_of(paper: Paper) -> str:
@@ -163,7 +164,7 @@ def test_values_as_voted_stand_beside_those_of_today(project: Concept) -> None:
     voted = [value for one in view.figures for value in one.voted if value.decided]
     text = text_of(report_paper(view))
     assert voted
-    assert all(f"Beim Beschluss ({value.day}): {value.text}, {value.when}" in text for value in voted)
+    assert all(f"{value.day}: {value.text} ({value.when})" in text for value in voted)
 
 
 def test_the_report_says_how_migration_is_counted(project: Concept) -> None:
@@ -176,18 +177,19 @@ def test_the_report_says_how_migration_is_counted(project: Concept) -> None:
 
 
 def test_what_changed_is_proven(project: Concept) -> None:
-    """The changes are those of the synopsis since the last state before the year, with its proof and a way to it."""
+    """The changes are those of the synopsis since the last report, with its proof and a way to it."""
     changes = view_of(project, EXAMPLE).changes
     assert changes is not None
-    assert changes.base.date < str(YEAR)
+    assert changes.base.kind == "bericht"
     assert changes.proof.startswith("Geprüft: ")
     assert changes.command == f"konzept synopse {changes.base.state_id} arbeitsstand --format pdf"
     assert changes.rows
 
 
 def test_decisions_and_exceptions_are_listed(project: Concept) -> None:
-    """Every dated decision up to the year and every editorial exception of the example."""
-    view = view_of(project, EXAMPLE)
+    """Every dated decision since the last report (there was none before 2026) and every editorial exception."""
+    view = report_view(project, *FROZEN)
+    assert view_of(project, EXAMPLE).decisions == ()
     own = [one for one in project.ledger.decisions.decisions.values() if one.item.municipality == EXAMPLE]
     assert [line.ref.id for line in view.decisions] == [one.id for one in sorted(own, key=lambda one: one.day)]
     assert [line.date for line in view.exceptions] == [
@@ -209,9 +211,11 @@ def test_an_empty_town_has_no_zeros(town: Town) -> None:
 
 
 def test_a_report_of_the_future_and_of_nobody_are_refused(project: Concept) -> None:
-    """The year may not lie after the reference day, the town has to exist."""
-    with pytest.raises(UsageError, match="liegt nach dem Stichtag"):
-        report_view(project, EXAMPLE, project.metamodel.reference_date.year + 1)
+    """The year may not lie after the reference day, nor after the next one if this one is told; the town has to exist."""
+    this_year = project.metamodel.reference_date.year
+    for town, year in (("ratingen", this_year + 1), (EXAMPLE, this_year + 2)):
+        with pytest.raises(UsageError, match="liegt nach dem Stichtag"):
+            report_view(project, town, year)
     with pytest.raises(UsageError, match="gibt es nicht"):
         report_view(project, "atlantis", YEAR)
 

@@ -94,7 +94,9 @@ def _references(field_def: FieldDef, value: Value) -> Iterator[tuple[str, str]]:
     structures = (value,) if isinstance(value, Mapping) else value if isinstance(value, tuple) else ()
     for structure in structures if roles else ():
         if isinstance(structure, Mapping):
-            yield from ((roles[name], part) for name, part in structure.items() if name in roles and part)
+            for name, part in structure.items():
+                if name in roles and isinstance(part, str) and part:
+                    yield roles[name], part
 
 
 # -- other concepts ----------------------------------------------------------------------------------------------
@@ -102,9 +104,7 @@ def _references(field_def: FieldDef, value: Value) -> Iterator[tuple[str, str]]:
 
 def _abroad(state: State) -> dict[str, FrozenLink]:
     """The ends of links that lie in other concepts, with a link that leads there."""
-    return {
-        link.target: link for links in state.links.values() for link in links if link.target not in state.objects
-    }
+    return {link.target: link for links in state.links.values() for link in links if link.target not in state.objects}
 
 
 def _neighbours(state: State, ends: Iterable[str], ledger: Ledger) -> Iterator[Item]:

@@ -150,6 +150,7 @@ class SuspectLine:
     role: str
     target: Ref
     causes: tuple[str, ...]
+    reviewed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -529,7 +530,9 @@ def _gaps(concept: Concept, municipality: str) -> Iterator[GapLine]:
 def _suspects(past: Past, municipality: str) -> Iterator[SuspectLine]:
     for state in suspects_in(past, municipality):
         shown = suspect_view(past, state)
-        yield SuspectLine(source=shown.source, role=shown.role, target=shown.target, causes=shown.causes)
+        yield SuspectLine(
+            source=shown.source, role=shown.role, target=shown.target, causes=shown.causes, reviewed=shown.reviewed
+        )
 
 
 def _exceptions(concept: Concept, municipality: str) -> Iterator[ExceptionLine]:

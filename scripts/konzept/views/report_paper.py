@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from konzept.staende import KIND_NAMES, Kind, StateInfo
+from konzept.staende import KIND_NAMES, Kind, Row, StateInfo
+from konzept.staende.model import FREE
 from konzept.views.papers import (
     FILL_IN,
     SHORT_HASH,
@@ -23,8 +24,9 @@ from konzept.views.papers import (
     german,
     line,
 )
-from konzept.views.report import Changes, DueLine, ReportView
+from konzept.views.report import Changes, DueLine, ReportView, SuspectLine
 from konzept.views.shared import INVENTED, NOT_STATED, Ref
+from konzept.views.synopsis_cells import NOT_NEEDED
 from konzept.views.voted import VotedValue
 
 PASSED = "Frist verstrichen, Umsetzungsstand nicht angegeben"
@@ -91,8 +93,8 @@ def _glance(view: ReportView) -> Iterator[Block]:
     """The numbers a reader looks for first."""
     yield Heading(text="Auf einen Blick")
     yield Listing(items=cell(*_key_numbers(view)))
-    judged = f"Lücken sind nach den Regeln des Metamodells {view.rules} gezählt, neuer als der Stand." if view.rules else ""
-    yield Text(lines=cell(LIMITS, judged))
+    newer = f"Lücken sind nach den Regeln des Metamodells {view.rules} gezählt, das neuer ist als der Stand."
+    yield Text(lines=cell(LIMITS, newer if view.rules else ""))
 
 
 def _key_numbers(view: ReportView) -> Iterator[str]:
@@ -133,8 +135,8 @@ def _status(view: ReportView) -> Iterator[Block]:
     if not view.distribution:
         yield Text(lines=cell(NO_DATA))
         return
-    numbers = [Column(title=label[0].upper() + label[1:], width=2, is_number=True) for _, label in view.statuses]
-    columns = (Column(title="Handlungsfeld", width=5), *numbers, Column(title="Zusammen", width=2, is_number=True))
+    numbers = [Column(title=_short(label), width=4, is_number=True) for _, label in view.statuses]
+    columns = (Column(title="Handlungsfeld", width=9), *numbers, Column(title="Alle", width=3, is_number=True))
     rows = [
         (cell(field.title), *(cell(str(field.counts.get(key, 0))) for key, _ in view.statuses), cell(str(field.total)))
         for field in view.fields
@@ -151,6 +153,12 @@ def _status(view: ReportView) -> Iterator[Block]:
     yield Table(caption="", columns=columns, rows=tuple(rows))
     if sum(field.total for field in view.fields) != sum(totals.values()):
         yield Text(lines=cell("Was zu mehreren Handlungsfeldern gehört, zählt in jedem davon und unten nur einmal."))
+
+
+def _short(label: str) -> str:
+    """A state of implementation as the title of a narrow column."""
+    label = "nicht angegeben" if label == NOT_STATED else label
+    return label[0].upper() + label[1:]
 
 
 def _measures(view: ReportView) -> Iterator[Block]:
@@ -171,16 +179,12 @@ def _measures(view: ReportView) -> Iterator[Block]:
 
 def _figures(view: ReportView) -> Iterator[Block]:
     yield Heading(text="Zahlen und Bewertungen")
-    yield Text(lines=cell(f"Indikatoren: {view.verdicts}."))
-    columns = (
-        Column(title="Zahl", width=6),
-        Column(title="Neuester Wert", width=4),
-        Column(title="Bewertung", width=4),
-    )
+    yield Text(lines=cell(f"Indikatoren: {view.verdicts}.", f"„Heute“ heißt hier: am {view.day}."))
+    columns = (Column(title="Zahl", width=6), Column(title="Beim Beschluss", width=7), Column(title="Heute", width=4))
     yield from _table(
-        (*columns, Column(title="Beim Beschluss und heute", width=7)),
+        (*columns, Column(title="Bewertung", width=4)),
         (
-            (_named(one.ref), cell(one.value), cell(one.verdict or "ohne Bewertung"), tuple(_voted(one.voted)))
+            (_named(one.ref), tuple(_voted(one.voted)), cell(one.value), cell(one.verdict or "ohne Bewertung"))
             for one in view.figures
         ),
         NO_DATA,
@@ -195,9 +199,8 @@ def _voted(values: Iterable[VotedValue]) -> Iterator[Line]:
     found = False
     for value in values:
         found = True
-        when = f"{'Beim Beschluss' if value.decided else 'Im Stand'} ({value.day})"
-        yield line(f"{when}: {value.text}, {value.when}")
-        yield line(f"Heute: {value.today or NOT_STATED}")
+        when = value.day if value.decided else f"nicht beschlossen, Stand vom {value.day}"
+        yield line(f"{when}: {value.text} ({value.when})")
         if value.note:
             yield line(value.note, Mark.QUIET)
     if not found:
@@ -214,7 +217,7 @@ def _changes(view: ReportView) -> Iterator[Block]:
     yield from _table(
         (Column(title="Eintrag", width=8), Column(title="Was geschah", width=7), Column(title="Begründung", width=7)),
         (
-            (_row_title(row.title, row.new_ids or row.old_ids), cell("; ".join(row.headings)), cell(*row.reasons))
+            (_row_title(row.title, row.new_ids or row.old_ids), cell(*_what_happened(row)), _reasons(row))
             for row in found.rows
         ),
     )
@@ -223,6 +226,18 @@ def _changes(view: ReportView) -> Iterator[Block]:
 
 def _counts(found: Changes) -> str:
     return " · ".join(f"{KIND_NAMES[kind]}: {number}" for kind, number in found.counts.items())
+
+
+def _what_happened(row: Row) -> Iterator[str]:
+    """The words over a row of the synopsis; a change of status with what it was and is."""
+    status = [change for change in row.fields if Kind.STATUS in row.kinds and change.group == FREE]
+    said = [words for words in row.headings if not status or words != KIND_NAMES[Kind.STATUS]]
+    yield "; ".join(said)
+    yield from (f"{change.label}: {change.old or NOT_STATED} → {change.new or NOT_STATED}" for change in status)
+
+
+def _reasons(row: Row) -> Cell:
+    return cell(*row.reasons) or cell(NOT_NEEDED, mark=Mark.QUIET)
 
 
 def _row_title(title: str, ids: Iterable[str]) -> Cell:
@@ -263,8 +278,7 @@ def _open(view: ReportView) -> Iterator[Block]:
     )
     yield Heading(text="Zu überprüfende Verknüpfungen")
     yield from _listing(
-        (f"{one.source.title} – {one.role} – {one.target.title}: {_joined(one.causes) or 'zu überprüfen'}", None)
-        for one in view.suspects
+        (f"„{one.source.title}“ – {one.role} – „{one.target.title}“: {_why(one)}", one.source) for one in view.suspects
     )
     yield Heading(text="Redaktionelle Ausnahmen")
     yield from _listing((f"{one.date}, {one.office}: {one.reason}", one.ref) for one in view.exceptions)
@@ -370,9 +384,10 @@ def _offices(names: Iterable[str]) -> Cell:
     return cell(found) if found else cell(NOT_STATED, mark=Mark.QUIET)
 
 
-def _joined(texts: Iterable[str]) -> str:
-    """Sentences as one, with a single full stop."""
-    return "; ".join(text.rstrip(".") for text in texts)
+def _why(one: SuspectLine) -> str:
+    """Why a link has to be looked at again, and who looked at it last."""
+    causes = " ".join(one.causes) or "Zu überprüfen."
+    return f"{causes} {one.reviewed[:1].upper()}{one.reviewed[1:]}{'.' if one.reviewed else ''}".rstrip()
 
 
 def _table(columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]], empty: str = NOTHING) -> Iterator[Block]:

@@ -55,7 +55,7 @@ from konzept.views.synopsis_cells import Cells, Texts, is_votable
 from konzept.views.synopsis_way import Way
 
 TITLE, OVERVIEW = "Was sich im Konzept ändert", "Synopsen und Berichte"
-LEAD = "Hier steht Zeile für Zeile, was bisher gilt und was künftig gelten soll. Jede Änderung hat einen Grund."
+LEAD = "Hier steht Zeile für Zeile, was bisher gilt und was künftig gelten soll, mit dem Grund jeder Änderung."
 THREE_LEAD = (
     "Hier steht Zeile für Zeile, was bisher galt, was vorgelegt wurde und was beschlossen ist, und wie die drei "
     "zusammenhängen."
@@ -212,7 +212,7 @@ def _footer(synopsis: Synopsis) -> str:
 
 def _reading(concept: Concept, state: State) -> Iterator[ReadingChapter]:
     """How the concept reads now: what can be voted on, in printed order."""
-    texts = Texts(state)
+    texts = Texts(state, concept.metamodel.fields)
     for chapter in state.chapters:
         entries: list[Line] = []
         for place in chapter.entries:

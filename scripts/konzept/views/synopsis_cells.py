@@ -43,13 +43,13 @@ GROUP_WORDS = {"wortlaut": "Wortlaut", "steuerung": "Zuständigkeit, Termine, Mi
 
 
 class Texts:
-    """The texts of objects in the words of one state."""
+    """The texts of objects in the words of one state; `order` is that of today's fields, a state knows none."""
 
     UNLABELLED = ("titel", "text")
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, order: Iterable[str]) -> None:
         self.vocabulary = state.vocabulary
-        self._rank = {name: rank for rank, name in enumerate(state.vocabulary.fields)}
+        self._rank = {name: rank for rank, name in enumerate(order)}
 
     def definition(self, name: str) -> FieldDef:
         return self.vocabulary.fields.get(name) or FieldDef(name=name, kind="zeile", title=name, group=FREE)
@@ -135,7 +135,7 @@ class Cells:
 
     @cached_property
     def _texts(self) -> Texts:
-        return Texts(self.found.new)
+        return Texts(self.found.new, self.concept.metamodel.fields)
 
     def row(self, row: Row) -> tuple[Cell, ...]:
         """The cells of a row: number, the fassungen, reason, decision."""

@@ -80,7 +80,7 @@ class Way:
 
     @cached_property
     def amendments(self) -> tuple[Amendment, ...]:
-        """The motions named in the consultations, and those written against a wording compared here."""
+        """The motions named in the consultations, and those against a wording compared here, unless long decided."""
         named_here = {name for one in self.consultations for step in one.steps for name in step.amendments}
         wordings = {
             entry.fingerprints["w"]
@@ -91,8 +91,13 @@ class Way:
         return tuple(
             amendment
             for amendment in self.concept.ledger.decisions.amendments
-            if amendment.id in named_here or amendment.fp_reference in wordings
+            if amendment.id in named_here or (amendment.fp_reference in wordings and not self._was_decided(amendment))
         )
+
+    def _was_decided(self, amendment: Amendment) -> bool:
+        """Whether the older side already knew what became of the motion."""
+        before = self.found.old.objects.get(amendment.id)
+        return before is not None and not amendment.is_open and before.text("ergebnis") == amendment.result
 
     def amendments_of(self, ids: Iterable[str]) -> list[Amendment]:
         """The motions that concern one of these objects."""
