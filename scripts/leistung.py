@@ -89,8 +89,8 @@ def measure(project: Project, sizes: list[int], *, with_stock: bool) -> Iterator
 
 def _measure_ratingen(project: Project, target: Path) -> Iterator[Measurement]:
     """The real concept alone."""
-    for part in ("docs/ratingen", "needs/ratingen", "data"):
-        shutil.copytree(project.root / part, target / part)
+    for part in ("docs/ratingen", "needs/ratingen", "data/reihen", "data/staende/2010-06-rat"):
+        shutil.copytree(project.root / part, target / part, ignore=shutil.ignore_patterns("musterstadt*"))
     for part in ("conf.py", "ubproject.toml", "docs/index.md"):
         shutil.copyfile(project.root / part, target / part)
     items = sum(

@@ -211,7 +211,7 @@ def test_an_empty_town_has_no_zeros(town: Town) -> None:
 
 
 def test_a_report_of_the_future_and_of_nobody_are_refused(project: Concept) -> None:
-    """The year may not lie after the reference day, nor after the next one if this one is told; the town has to exist."""
+    """Not after the year of the reference day, or the next one if this one is told; and the town has to exist."""
     this_year = project.metamodel.reference_date.year
     for town, year in (("ratingen", this_year + 1), (EXAMPLE, this_year + 2)):
         with pytest.raises(UsageError, match="liegt nach dem Stichtag"):

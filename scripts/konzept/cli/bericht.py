@@ -1,4 +1,4 @@
-"""`konzept bericht` and `konzept vorlage`: the papers of a year, made of what stands in the data."""
+"""`konzept bericht` and `konzept vorlage`: the papers of a year, from its frozen state or as a draft."""
 
 from __future__ import annotations
 
@@ -47,8 +47,10 @@ def bericht(
 ) -> None:
     """Schreibt den Sachstandsbericht eines Jahres: Beschlüsse, Stand, Zahlen, Fristen, Lücken.
 
-    Jede Zahl ist dieselbe wie auf der Website. Gemessen wird am Stichtag der Daten (ubproject.toml), nie an der Uhr.
-    Verglichen wird mit dem letzten früheren Bericht, sonst mit dem letzten Stand vor dem Jahr.
+    Gibt es für das Jahr einen Stand der Art „bericht“, kommt jede Angabe aus ihm und wird an seinem Tag gemessen;
+    spätere Änderungen der Daten ändern den Bericht nicht. Ohne einen solchen Stand ist er ein Entwurf nach dem
+    Arbeitsstand am Stichtag der Daten (ubproject.toml) und sagt das. Die Uhr spielt nie eine Rolle. Verglichen wird
+    mit dem letzten früheren Bericht, sonst mit dem letzten Stand vor dem Jahr.
 
     Beispiel: konzept bericht 2026 --kommune musterstadt
 
@@ -74,7 +76,7 @@ def vorlage(
     """Schreibt das Gerüst einer Beschlussvorlage; was nur Sie wissen, steht als „[bitte ergänzen]“ da.
 
     Enthalten sind Beratungsfolge, Beschlussvorschlag, Sachverhalt mit den Zahlen des Berichts, finanzielle Auswirkungen
-    und Anlagen. Bericht und Synopse schreiben „konzept bericht“ und „konzept synopse“.
+    und Anlagen. Die Angaben sind die von „konzept bericht“; die Synopse schreibt „konzept synopse“.
 
     Beispiel: konzept vorlage 2026 --kommune musterstadt
     """
