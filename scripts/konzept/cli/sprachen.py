@@ -27,7 +27,7 @@ TEMPLATE_WORDS, VIEW_WORDS = ("_",), {"words": None, "phrase": None}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A German text that start pages in other languages show."""
+    """A German text that pages show in other languages."""
 
     entry: str
     name: str
@@ -85,8 +85,8 @@ def _report(concept: Concept, language: Language) -> Iterator[str]:
         stale = f", {part.stale} älter als der deutsche Text" if part.stale else ""
         yield f"  {part.name}: {part.total - len(part.missing)} von {part.total} Texten{stale}"
     texts = concept.languages.texts.get(language.code, {})
-    others = [item for item in concept.catalog if item.type not in TITLED]
-    yield f"  Weitere Titel: {sum((item.id, 'titel') in texts for item in others)} von {len(others)}"
+    others = list(further_titles(concept))
+    yield f"  Weitere Titel: {sum((text.entry, text.name) in texts for text in others)} von {len(others)}"
 
 
 def completeness(concept: Concept, language: Language) -> Iterator[Completeness]:
@@ -119,14 +119,25 @@ def shown_texts(concept: Concept, municipality: str) -> Iterator[Text]:
             yield Text(entry=item.id, name="titel", german=item.title)
 
 
+def further_titles(concept: Concept) -> Iterator[Text]:
+    """The titles that only the pages of their entries show in other languages; names may stay German."""
+    return (Text(entry=item.id, name="titel", german=item.title) for item in concept.catalog if item.type not in TITLED)
+
+
 def _rows(concept: Concept, languages: tuple[Language, ...]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\n")
     writer.writerow(COLUMNS)
     for language in languages:
         for part in completeness(concept, language):
-            writer.writerows((text.entry, text.name, digest(text.german), text.german) for text in part.missing)
+            writer.writerows(_row(text) for text in part.missing)
+        known = concept.languages.texts.get(language.code, {})
+        writer.writerows(_row(text) for text in further_titles(concept) if (text.entry, text.name) not in known)
     return out.getvalue()
+
+
+def _row(text: Text) -> tuple[str, ...]:
+    return text.entry, text.name, digest(text.german), text.german
 
 
 def messages(model: Metamodel) -> frozenset[str]:

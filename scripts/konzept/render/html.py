@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from hashlib import blake2b
@@ -63,10 +64,10 @@ class _Macros:
 class Renderer:
     """Renders pages. `facts` are the same on every page of a build: legal links, the site's root on its server.
 
-    `channels` say where readers report faults. In the folder `memory` compiled templates wait for the next build.
+    `channels` say where readers report faults.
     """
 
-    def __init__(self, channels: Channels | None = None, memory: Path | None = None, **facts: Any) -> None:
+    def __init__(self, channels: Channels | None = None, **facts: Any) -> None:
         self.channels = channels or Channels()
         self.facts = {
             "service_links": (),
@@ -84,7 +85,7 @@ class Renderer:
             lstrip_blocks=True,
             undefined=StrictUndefined,
             auto_reload=False,
-            bytecode_cache=FileSystemBytecodeCache(str(memory)) if memory else None,
+            bytecode_cache=_compiled_templates(),
         )
         self._environment.filters["markdown"] = markdown
         self._environment.filters["weich"] = soft
@@ -142,6 +143,12 @@ class Renderer:
             html = self._template(template).render(frame=shared, root=root, suche=suche, _=_words(frame))
             found = self._shells[key] = Markup(html)  # noqa: S704 - made by a template that escapes
         return found
+
+
+def _compiled_templates() -> FileSystemBytecodeCache | None:
+    """Templates are compiled once and kept where Python keeps its compiled modules; None where nobody may write."""
+    folder = Path(__file__).parent / "__pycache__"
+    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
 
 
 def _words(frame: Frame) -> Callable[[str], str]:

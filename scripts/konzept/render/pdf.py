@@ -13,7 +13,7 @@ from typing import Any, Final
 from konzept.views.papers import Block, Cell, Heading, Line, Listing, Paper, Text, plain
 
 TEMPLATE = "templates/typst/papier.typ"
-LONG_CELL = 1200  # characters; a row with less in every cell is never torn apart between two pages
+LONG_CELL = 600  # characters, about half a page across; a row with less in every cell is never torn apart
 STANDARD: Final = "ua-1"
 UNKNOWN_SIGN = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 

@@ -60,10 +60,7 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
         super().init()
         self._folders: set[Path] = set()  # that are there
         links = self._service_links()
-        templates = Path(self.doctreedir, "vorlagen")
-        templates.mkdir(parents=True, exist_ok=True)
         self.renderer = Renderer(
-            memory=templates,
             channels=self._channels(links),
             service_links=links,
             vorfuehrung=self.config.konzept_betrieb == legal.DEMONSTRATION,

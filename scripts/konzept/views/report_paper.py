@@ -77,7 +77,9 @@ def _as_of(view: ReportView) -> str:
 
 
 def _state(info: StateInfo) -> str:
-    return f"„{info.title}“, {german(info.date)}, Stand {info.state_id}"
+    """A state by its name; its day is said once."""
+    day = german(info.date)
+    return ", ".join((f"„{info.title}“", *((day,) if day not in info.title else ()), f"Stand {info.state_id}"))
 
 
 def _footer(view: ReportView) -> str:
@@ -298,7 +300,7 @@ def proposal_paper(view: ReportView) -> Paper:
     return Paper(
         name=f"vorlage-{view.municipality}-{view.year}",
         kind="Beschlussvorlage (Entwurf)",
-        title=f"Integrationskonzept: Sachstandsbericht {view.year} und Fortschreibung",
+        title=f"Sachstandsbericht {view.year} und Fortschreibung",
         concept=f"Integrationskonzept {view.town}",
         facts=(
             *(("Nummer der Vorlage", FILL_IN), ("Federführend", FILL_IN), ("Datum", FILL_IN)),
