@@ -6,8 +6,9 @@ Nothing is made more precise than it is. Where a source gives two dates for one 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.core.dates import german_date, period
@@ -26,8 +27,7 @@ REMARKS = (CONTRADICTED, "frist")
 EXACT, UNCERTAIN, END_OF = "tag", "unsicher", "ende_von"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One date of one object.
 
     `rival` is the other date that the same source gives for it, `remarks` are entries on contradictions and gaps of
@@ -47,16 +47,14 @@ class Entry:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Year:
+class Year(Struct, frozen=True, kw_only=True):
     """The dates of one year, in order."""
 
     year: str
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarView:
+class CalendarView(Struct, frozen=True, kw_only=True):
     """All dates of a concept, and the events for which the source gives none."""
 
     years: tuple[Year, ...]
@@ -67,8 +65,7 @@ class CalendarView:
     exact: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CalendarFile:
+class CalendarFile(Struct, frozen=True, kw_only=True):
     """The dates that are exact to the day, for calendar programs; each of them says `notice`."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.core import UsageError
@@ -14,8 +15,7 @@ from konzept.views.shared import page_address
 PAGE = "synopse"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class Compared(Struct, frozen=True, kw_only=True):
     """A verified synopsis and the states it was made of, the older ones in the words of the newest."""
 
     synopsis: Synopsis

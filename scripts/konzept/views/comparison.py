@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -46,8 +47,7 @@ NOTHING_HERE = "nichts zu diesem Thema"
 Groups = Mapping[tuple[str, str], Sequence[Item]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(Struct, frozen=True, kw_only=True):
     """A concept as one column: `wanted` goals and `done` measures, projects and steps.
 
     `has_done` is false where the document holds no measures at all: that says nothing about what the town does.
@@ -61,8 +61,7 @@ class Side:
     has_done: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(Struct, frozen=True, kw_only=True):
     """What one concept says; where it says nothing, `note` tells why."""
 
     side: str
@@ -70,24 +69,21 @@ class Cell:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One kind of object across all concepts."""
 
     title: str
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """A table of the comparison."""
 
     title: str
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicView:
+class TopicView(Struct, frozen=True, kw_only=True):
     """One theme across all concepts."""
 
     sides: tuple[Side, ...]
@@ -97,16 +93,14 @@ class TopicView:
     caution: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicLine:
+class TopicLine(Struct, frozen=True, kw_only=True):
     """A theme in the overview, with its two counts for each concept."""
 
     ref: Ref
     sides: tuple[Side, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OverviewView:
+class OverviewView(Struct, frozen=True, kw_only=True):
     """All themes across all concepts."""
 
     sides: tuple[Side, ...]
@@ -116,8 +110,7 @@ class OverviewView:
     caution: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phase:
+class Phase(Struct, frozen=True, kw_only=True):
     """One phase of life across all concepts."""
 
     key: str
@@ -126,8 +119,7 @@ class Phase:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhasesView:
+class PhasesView(Struct, frozen=True, kw_only=True):
     """All phases of life, and the objects of the sources that ask for this way of looking."""
 
     sides: tuple[Ref, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -31,8 +32,7 @@ ACROSS = (
 COUNTED = ("leitziel", "massnahme", "umsetzungsschritt", "indikator")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldSummary:
+class FieldSummary(Struct, frozen=True, kw_only=True):
     """A Handlungsfeld on the concept's start page."""
 
     ref: Ref
@@ -41,8 +41,7 @@ class FieldSummary:
     distribution: tuple[StatusCount, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConceptView:
+class ConceptView(Struct, frozen=True, kw_only=True):
     """The start page of a concept, beside the text its editors wrote."""
 
     name: str
@@ -62,8 +61,7 @@ class ConceptView:
     notices: tuple[Notice, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConceptCard:
+class ConceptCard(Struct, frozen=True, kw_only=True):
     """A concept on the portal."""
 
     ref: Ref
@@ -74,8 +72,7 @@ class ConceptCard:
     invented: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortalView:
+class PortalView(Struct, frozen=True, kw_only=True):
     """The first page."""
 
     cards: tuple[ConceptCard, ...]

@@ -7,7 +7,8 @@ in memory with the draft in it; what differs is shown. Without a draft a section
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.core import Problem
@@ -30,8 +31,7 @@ REPORT = "bericht"
 ABSENT = "keine Spalte"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Binding:
+class Binding(Struct, frozen=True, kw_only=True):
     """Whether an object is bound by a decision, and what a change needs: in general, or for this draft."""
 
     ref: Ref
@@ -40,8 +40,7 @@ class Binding:
     needed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shift:
+class Shift(Struct, frozen=True, kw_only=True):
     """Something counted or judged, before and after. They are equal only where there is no draft."""
 
     title: str
@@ -49,8 +48,7 @@ class Shift:
     after: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Consequences:
+class Consequences(Struct, frozen=True, kw_only=True):
     """All sections, each sorted; an empty one is shown as „keine“."""
 
     bindings: tuple[Binding, ...]

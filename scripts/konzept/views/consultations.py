@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.core.dates import german_date, is_date
 from konzept.items import Item
@@ -19,8 +20,7 @@ VOTE_WORDS = {"ja": "ja", "nein": "nein", "enthaltung": "Enthaltungen"}
 ONE_ABSTENTION = "1 Enthaltung"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Motion:
+class Motion(Struct, frozen=True, kw_only=True):
     """A motion to change a wording: who, what, why, with which outcome; `outdated` if the wording moved on."""
 
     ref: Ref
@@ -32,8 +32,7 @@ class Motion:
     outdated: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BodyStep:
+class BodyStep(Struct, frozen=True, kw_only=True):
     """One body's turn: when, as what, with which outcome."""
 
     body: Ref
@@ -45,8 +44,7 @@ class BodyStep:
     motions: tuple[Motion, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proceeding:
+class Proceeding(Struct, frozen=True, kw_only=True):
     """The steps of one consultation in their order; `closed` is a date, "" while it is open."""
 
     ref: Ref
@@ -56,8 +54,7 @@ class Proceeding:
     steps: tuple[BodyStep, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeGroup:
+class OutcomeGroup(Struct, frozen=True, kw_only=True):
     """Everything one decision decided in the same way; a note is the reason. `total` counts those not shown, too."""
 
     label: str
@@ -65,8 +62,7 @@ class OutcomeGroup:
     refs: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Print:
+class Print(Struct, frozen=True, kw_only=True):
     """The wording a decision had before it and the one it adopted, each by the first digits of its fingerprint."""
 
     id: str
@@ -74,8 +70,7 @@ class Print:
     adopted: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class Decided(Struct, frozen=True, kw_only=True):
     """What a decision decided about, by outcome, and the states it had before it and left behind."""
 
     groups: tuple[OutcomeGroup, ...]
@@ -85,8 +80,7 @@ class Decided:
     adopted: Ref | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proceedings:
+class Proceedings(Struct, frozen=True, kw_only=True):
     """What an object's page shows of bodies at work. `motions` are those that no step shown here names."""
 
     consultations: tuple[Proceeding, ...]

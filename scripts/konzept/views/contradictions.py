@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -16,8 +17,7 @@ CONTRADICTIONS = "widersprueche.html"
 TYPE = "quellenwiderspruch"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True, kw_only=True):
     """One entry: where it stands, how often the source was read, how many objects it concerns."""
 
     ref: Ref
@@ -27,8 +27,7 @@ class Contradiction:
     concerned: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContradictionKind:
+class ContradictionKind(Struct, frozen=True, kw_only=True):
     """All entries of one kind; `counts` by concept in the order of the columns."""
 
     key: str
@@ -37,8 +36,7 @@ class ContradictionKind:
     entries: tuple[Contradiction, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContradictionsView:
+class ContradictionsView(Struct, frozen=True, kw_only=True):
     """All entries by kind; `columns` are the concepts, then those across concepts."""
 
     columns: tuple[Ref, ...]

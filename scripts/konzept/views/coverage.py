@@ -11,6 +11,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
+
 from konzept.concept import Concept
 from konzept.core.dates import german_date, period
 from konzept.items import Item, Link
@@ -24,8 +26,7 @@ NO_DATA = "keine Daten"
 REASONS = "begruendete_luecken"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
+class Level(Struct, frozen=True, kw_only=True):
     """A stop on the way: the types that stand there, and how its absence is put."""
 
     key: str
@@ -303,8 +304,7 @@ def decisions(concept: Concept, item: Item) -> tuple[Item, ...]:
 # -- coverage --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+class Coverage(Struct, frozen=True, kw_only=True):
     """How many of `total` objects have a partner; `justified` of the others have a reason that still holds."""
 
     covered: int
@@ -339,8 +339,7 @@ def number(value: int) -> str:
 # -- justified gaps --------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class Reason(Struct, frozen=True, kw_only=True):
     """Why an office left a gap open, since when and how long; from then on it is an ordinary gap again."""
 
     role: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.items import Item, Link
@@ -37,8 +38,7 @@ COVERED = 1  # the only bit of a cell's mask here
 ROW, COLUMN = "zeile", "spalte"  # what the filter script counts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cross:
+class Cross(Struct, frozen=True, kw_only=True):
     """What a cross matrix sets against each other.
 
     `roles` join a row with a column, in the one direction or the other. Objects of `rows` and `columns` that nothing
@@ -132,8 +132,7 @@ GOAL_ROLES = ("konkretisiert", "siehe_auch", "wortgleich_mit")
 Marks = Mapping[tuple[str, str], str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crossing:
+class Crossing(Struct, frozen=True, kw_only=True):
     """A cross matrix of one concept: the words by row and column, and the ids left over on each side."""
 
     cross: Cross

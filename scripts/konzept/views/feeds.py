@@ -6,8 +6,9 @@ An entry tells of one object in one state. What was only proposed is in no feed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -22,8 +23,7 @@ from konzept.views.shared import INVENTED, Frame, Page, Plan, feed_address, muni
 ENTRIES = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedEntry:
+class FeedEntry(Struct, frozen=True, kw_only=True):
     """One object in one state: `item_id` and `state_id` make its id, `day` is the day of the state."""
 
     item_id: str
@@ -35,8 +35,7 @@ class FeedEntry:
     change: Change | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedFile:
+class FeedFile(Struct, frozen=True, kw_only=True):
     """A feed. `key` names it for ever, `since` is the year of the first state; `page` is what it accompanies."""
 
     key: str

@@ -6,7 +6,8 @@ Nothing is drawn here and nothing judged: `figures` has decided what may be show
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.core.dates import MONTHS, german_date
@@ -31,8 +32,7 @@ LINE_FROM = 4
 UNKNOWN = "unbekannt"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
+class Value(Struct, frozen=True, kw_only=True):
     """One value as it is printed: `text` is `number` and `unit`.
 
     `mark` says what limits it („vorläufig“), `note` everything there is to say. `quote`: it may be cited but not passed
@@ -55,8 +55,7 @@ class Value:
     missing: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChartPoint:
+class ChartPoint(Struct, frozen=True, kw_only=True):
     """`month` is 12 · year + month, `height` the value for drawing only; `text` is what readers see."""
 
     month: int
@@ -65,8 +64,7 @@ class ChartPoint:
     when: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChartSegment:
+class ChartSegment(Struct, frozen=True, kw_only=True):
     """Points that may be joined. `reason` says why the line does not go on from the segment before."""
 
     label: str
@@ -74,8 +72,7 @@ class ChartSegment:
     points: tuple[ChartPoint, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
+class Chart(Struct, frozen=True, kw_only=True):
     """What is drawn, and the words for those who do not see it. `target` is a value to be reached."""
 
     kind: str
@@ -86,8 +83,7 @@ class Chart:
     target_label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesView:
+class SeriesView(Struct, frozen=True, kw_only=True):
     """A series with everything a value needs beside it: date, concept, basis, source, licence."""
 
     key: str
@@ -114,8 +110,7 @@ class SeriesView:
         return all(value.quote for value in self.values)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerdictView:
+class VerdictView(Struct, frozen=True, kw_only=True):
     """A verdict in words, with the shape that repeats it, and the way to the target where there is one."""
 
     glyph: str
@@ -126,8 +121,7 @@ class VerdictView:
     progress: Progress | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missing:
+class Missing(Struct, frozen=True, kw_only=True):
     """Why there is no value, and who would have one."""
 
     sources: tuple[str, ...]
@@ -136,8 +130,7 @@ class Missing:
     not_stated: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureBlock:
+class FigureBlock(Struct, frozen=True, kw_only=True):
     """„Wie stehen die Zahlen?“ on the page of an object."""
 
     answers: tuple[SeriesView, ...]

@@ -6,7 +6,8 @@ A kind of gap is one entry in KINDS. The same gaps stand on the page `luecken.ht
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.core import HINT, WARNING, Problem
@@ -32,8 +33,7 @@ from konzept.views.coverage import (
 from konzept.views.shared import Ref, municipalities, quoted, ref
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(Struct, frozen=True, kw_only=True):
     """A kind of gap: which types can have it, whether one does, and the words for it.
 
     `lacking` is what is missing, in the accusative. `roles` are the links that would fill the gap: a reason given for
@@ -206,8 +206,7 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
+class Gap(Struct, frozen=True, kw_only=True):
     """One gap: a sentence about an object, where to fill it, and the reason an office gave for it, if any."""
 
     code: str

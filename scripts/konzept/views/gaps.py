@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.views.coverage import number
@@ -18,8 +19,7 @@ PAGE_ENTRIES = 90
 TITLE = "Was fehlt noch?"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GapGroup:
+class GapGroup(Struct, frozen=True, kw_only=True):
     """All gaps of one kind. `total` is how many objects could have it; `part` says „2 von 3“ where it is cut."""
 
     id: str
@@ -31,8 +31,7 @@ class GapGroup:
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """A kind of gap in the overview."""
 
     title: str
@@ -42,8 +41,7 @@ class Line:
     total: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GapsView:
+class GapsView(Struct, frozen=True, kw_only=True):
     """The gaps of a concept, or of one part of it; `lines` is the overview of all."""
 
     lines: tuple[Line, ...]

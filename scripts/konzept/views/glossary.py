@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -17,8 +18,7 @@ ACROSS = "uebergreifend"
 FOLDED = str.maketrans({"ä": "a", "ö": "o", "ü": "u"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Definition:
+class Definition(Struct, frozen=True, kw_only=True):
     """One meaning: our words, the words of the source, and what the source itself cites."""
 
     text: str
@@ -27,8 +27,7 @@ class Definition:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Struct, frozen=True, kw_only=True):
     """A term of one concept."""
 
     ref: Ref
@@ -42,8 +41,7 @@ class Term:
     section: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """What one place of a source says."""
 
     text: str
@@ -53,8 +51,7 @@ class Reading:
     lines: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
+class Meaning(Struct, frozen=True, kw_only=True):
     """What one concept means by a word: its readings, its own definitions, and where it uses the word."""
 
     town: str
@@ -63,8 +60,7 @@ class Meaning:
     others: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parallel:
+class Parallel(Struct, frozen=True, kw_only=True):
     """A word that several concepts use differently."""
 
     ref: Ref
@@ -73,8 +69,7 @@ class Parallel:
     silent: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GlossaryView:
+class GlossaryView(Struct, frozen=True, kw_only=True):
     """The terms of one concept, in the order of the source."""
 
     title: str
@@ -82,8 +77,7 @@ class GlossaryView:
     graves: tuple[GraveRow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermsView:
+class TermsView(Struct, frozen=True, kw_only=True):
     """All terms in alphabetical order, after the words that mean different things."""
 
     parallels: tuple[Parallel, ...]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from heapq import heappop, heappush
 
+from msgspec import Struct
+
 from konzept.concept import Concept
 from konzept.items import Catalog, Item, Link
 from konzept.views.fingerprints import Fingerprints
@@ -39,8 +41,7 @@ BEFORE, HERE, AFTER = 0, 1, 2
 NO_GOAL = "gehört zum Handlungsfeld; ein Ziel nennt die Quelle nicht"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class Node(Struct, frozen=True, kw_only=True):
     """An object in the picture. `here` marks the one the page is about."""
 
     id: str
@@ -51,8 +52,7 @@ class Node:
     here: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edge:
+class Edge(Struct, frozen=True, kw_only=True):
     """An arrow from what serves to what is served."""
 
     source: str
@@ -60,8 +60,7 @@ class Edge:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Graph:
+class Graph(Struct, frozen=True, kw_only=True):
     """Nodes by column, arrows between them. `columns` are the titles above, empty where the nodes say it."""
 
     title: str
@@ -70,8 +69,7 @@ class Graph:
     edges: tuple[Edge, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Branch:
+class Branch(Struct, frozen=True, kw_only=True):
     """An object in the nested list: in which words and how surely it hangs on the one above."""
 
     ref: Ref
@@ -82,8 +80,7 @@ class Branch:
     children: tuple[Branch, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
+class Chain(Struct, frozen=True, kw_only=True):
     """One effect chain: a goal (or the field itself) with its picture and the same as a list."""
 
     root: Ref
@@ -92,8 +89,7 @@ class Chain:
     counts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChainsView:
+class ChainsView(Struct, frozen=True, kw_only=True):
     """All effect chains of a Handlungsfeld."""
 
     chains: tuple[Chain, ...]

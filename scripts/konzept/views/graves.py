@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.core.dates import german_date, is_date
@@ -27,8 +27,7 @@ from konzept.views.state_pages import FrozenText, frozen_texts
 SUCCESSOR, DECISION = "nachfolger", "beschluss"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GraveView:
+class GraveView(Struct, frozen=True, kw_only=True):
     """A retired object. `replaced` says that others took its place; `last` is its wording in `last_state`."""
 
     id: str
@@ -46,8 +45,7 @@ class GraveView:
     reading: Ref
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GraveRow:
+class GraveRow(Struct, frozen=True, kw_only=True):
     """A retired object in a list."""
 
     ref: Ref

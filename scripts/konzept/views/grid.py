@@ -6,9 +6,11 @@ A matrix is shown, printed and exported from the same rows, so that all three sa
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeVar
 from zlib import crc32
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -23,8 +25,7 @@ SUSPECT = "zu überprüfen"
 PARTNER_ROLES = frozenset({"zustaendig", "verantwortlich", "fachverantwortung", "zusammenarbeit"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(Struct, frozen=True, kw_only=True):
     """An object, a text, or a note that something is missing. `label` is the title of its column, `span` its rows.
 
     `mask` says to the filter script for which columns the object counts as covered; `scope` makes it a header.
@@ -45,8 +46,7 @@ class Cell:
         return object_address(self.id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keys:
+class Keys(Struct, frozen=True, kw_only=True):
     """What a row can be filtered by: ids of Handlungsfelder and offices, states of implementation."""
 
     fields: tuple[str, ...] = ()
@@ -54,16 +54,14 @@ class Keys:
     states: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """The cells that begin in this row, and what the whole row can be filtered by."""
 
     cells: tuple[Cell | None, ...]
     keys: Keys
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Head(Struct, frozen=True, kw_only=True):
     """A column: its title and kind; in a cross matrix the object it stands for."""
 
     title: str
@@ -77,8 +75,7 @@ class Head:
         return object_address(self.id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
+class Grid(Struct, frozen=True, kw_only=True):
     """One table. `groups` are rows that share their first cell; `crossed`: marks instead of objects."""
 
     id: str
@@ -90,8 +87,7 @@ class Grid:
     row_total: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
+class Left(Struct, frozen=True, kw_only=True):
     """An object without partner, and why the gap is meant to be, if an office gave a reason."""
 
     cell: Cell
@@ -99,8 +95,7 @@ class Left:
     reason: Reason | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leftovers:
+class Leftovers(Struct, frozen=True, kw_only=True):
     """All objects of a kind that have no partner. `side` is what they count for in the coverage."""
 
     id: str
@@ -110,8 +105,7 @@ class Leftovers:
     justified: tuple[Left, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facet:
+class Facet(Struct, frozen=True, kw_only=True):
     """Something to filter by: its key in the address, its label, and the values with their labels."""
 
     key: str
@@ -119,8 +113,7 @@ class Facet:
     options: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """A table to be exported: column titles, lines, and what has to be said about it. `tab` names its sheet."""
 
     name: str
@@ -130,8 +123,7 @@ class Sheet:
     tab: str = "Matrix"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableFile:
+class TableFile(Struct, frozen=True, kw_only=True):
     """A sheet as a file for spreadsheets, `format` being csv or xlsx."""
 
     sheet: Sheet

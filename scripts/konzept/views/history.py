@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from konzept.core.dates import german_date
 from konzept.items import Item
@@ -31,8 +34,7 @@ WITHOUT_TEXT = frozenset({Kind.NEW, Kind.GONE})  # the wording stands on the pag
 ENDINGS = {Kind.SPLIT: "Geteilt in", Kind.MERGED: "Aufgegangen in", Kind.REPLACED: "Abgelöst durch"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vote:
+class Vote(Struct, frozen=True, kw_only=True):
     """Who decided about an entry, and how: „Rat, 29. Juni 2010, Vorlage 123/2010, TOP 5“ and the outcome in words."""
 
     title: str
@@ -40,8 +42,7 @@ class Vote:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One event in the life of an object: a state, a review or a repair. `day` sorts, `date` is read.
 
     `number` is its rank among the states of the concept, so that two states of one day keep their order.
@@ -62,8 +63,7 @@ class Change:
     synopsis: Ref | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class History(Struct, frozen=True, kw_only=True):
     """The life of one object. `status_label` is what the decisions make of its wording, `since` since when it holds.
 
     `first` is the state it appeared in. `changes` come newest first and end with that; what never changed has none.
@@ -181,7 +181,7 @@ def _end(row: Row) -> Row:
     """A row as an element sees it that others take the place of."""
     titles = ", ".join(f"„{title}“" for title in row.new_titles)
     words = next((word for kind, word in ENDINGS.items() if kind in row.kinds), "Abgelöst durch")
-    return replace(row, headings=(f"{words} {titles}",))
+    return dataclasses.replace(row, headings=(f"{words} {titles}",))
 
 
 def _texts(row: Row) -> Iterator[TextChange]:

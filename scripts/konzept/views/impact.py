@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.items import Catalog, Item
@@ -40,8 +41,7 @@ class Named(NamedTuple):
     address: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Indirect:
+class Indirect(Struct, frozen=True, kw_only=True):
     """Objects touched further away by the same way; `via` are the titles in between."""
 
     steps: int
@@ -49,8 +49,7 @@ class Indirect:
     refs: tuple[Named, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wave:
+class Wave(Struct, frozen=True, kw_only=True):
     """What the changes named in `occasions` touch; they touch the same. `direct` counts: „wird verfolgt mit (3)“."""
 
     occasions: tuple[str, ...]
@@ -59,8 +58,7 @@ class Wave:
     more: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImpactView:
+class ImpactView(Struct, frozen=True, kw_only=True):
     """„Wen eine Änderung betrifft“. `bodies` are known to have decided; `asks_body` says that one has to.
 
     `facts` are sentences on what else a change meets: a decision, reviews, an open consultation. Only what is cheap to

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.core.dates import MONTHS
@@ -56,16 +57,14 @@ VERDICTS, POINTS = "daten/bewertung.csv", "daten/bewertung_punkte.csv"
 CHECKER = "daten/nachrechnen.py"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Waiting(Struct, frozen=True, kw_only=True):
     """An object without a value: who or what would give it."""
 
     ref: Ref
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndicatorsView:
+class IndicatorsView(Struct, frozen=True, kw_only=True):
     """The figures of a concept. `counts` is one sentence for all its indicators."""
 
     series: tuple[SeriesView, ...]
@@ -80,8 +79,7 @@ class IndicatorsView:
     suppressed: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesPage:
+class SeriesPage(Struct, frozen=True, kw_only=True):
     """One series with its table, and the objects that use it."""
 
     series: SeriesView
@@ -89,8 +87,7 @@ class SeriesPage:
     due: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(Struct, frozen=True, kw_only=True):
     """When new values of a series come. `state` is "überfällig", "erwartet" or "ohne Takt"."""
 
     ref: Ref
@@ -101,8 +98,7 @@ class Due:
     office: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfficeDues:
+class OfficeDues(Struct, frozen=True, kw_only=True):
     """What one office is expected to deliver."""
 
     office: str
@@ -110,8 +106,7 @@ class OfficeDues:
     needed: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueView:
+class DueView(Struct, frozen=True, kw_only=True):
     """The calendar of figures."""
 
     offices: tuple[OfficeDues, ...]
@@ -120,8 +115,7 @@ class DueView:
     day: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataFile:
+class DataFile(Struct, frozen=True, kw_only=True):
     """A file that is no page."""
 
     text: str

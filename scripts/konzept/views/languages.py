@@ -8,9 +8,12 @@ German pages.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -49,8 +52,7 @@ SERVICE = ("Impressum", "Datenschutz", "Erklärung zur Barrierefreiheit", "Handb
 GERMAN_PAGES = ("akteure", "gremien", "quellen", "widersprueche", "glossar")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Struct, frozen=True, kw_only=True):
     """A link to a German page. `status` is shown where one is known."""
 
     title: Phrase
@@ -59,16 +61,14 @@ class Link:
     status_label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
+class Count(Struct, frozen=True, kw_only=True):
     """How many there are of something; the word stands before the number, so it needs no plural forms."""
 
     label: Phrase
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """A concept on the start page of all; `german_name` is what it is called on signs and letters."""
 
     name: Phrase
@@ -80,8 +80,7 @@ class Card:
     figures: tuple[Count, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartView:
+class StartView(Struct, frozen=True, kw_only=True):
     """The start page of all concepts in another language."""
 
     cards: tuple[Card, ...]
@@ -89,16 +88,14 @@ class StartView:
     easy: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """Objects of one type."""
 
     label: Phrase
     links: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """A Handlungsfeld with the titles of its goals, measures and steps."""
 
     title: Phrase
@@ -106,8 +103,7 @@ class Field:
     groups: tuple[Group, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TownView:
+class TownView(Struct, frozen=True, kw_only=True):
     """The start page of one concept in another language."""
 
     card: Card

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.core.dates import german_date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownGap:
+class KnownGap(Struct, frozen=True, kw_only=True):
     """Something that is not accessible yet: since when we know it, why, and what is planned."""
 
     since: str
@@ -18,8 +18,7 @@ class KnownGap:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementView:
+class StatementView(Struct, frozen=True, kw_only=True):
     """What the statement says beside the text that the office wrote. Without a result, nothing was tested."""
 
     date: str

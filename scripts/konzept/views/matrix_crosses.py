@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property, partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from konzept.concept import Concept
 from konzept.metamodel import Municipality
@@ -32,8 +34,7 @@ GOALS_QUESTION = "Wie hängen die Ziele des Konzepts, der Handlungsfelder und an
 LIST_ENTRIES = 600
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CrossGroup:
+class CrossGroup(Struct, frozen=True, kw_only=True):
     """The crossings shown together under one title."""
 
     key: str

@@ -6,7 +6,8 @@ A filter (`Wanted`) keeps the lines whose keys hold every value asked for, as th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.metamodel import Municipality
@@ -21,8 +22,7 @@ Wanted = Mapping[str, str]
 UNFILTERED: Wanted = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WholeMatrix:
+class WholeMatrix(Struct, frozen=True, kw_only=True):
     """A matrix of one concept, however many pages it has."""
 
     title: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.views.coverage import Coverage
 from konzept.views.cross import CROSSES
@@ -17,8 +18,7 @@ GOALS_KEY = "ziele"
 TAKEN = frozenset({GOALS_KEY, *(cross.key for cross in CROSSES)})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class Share(Struct, frozen=True, kw_only=True):
     """A coverage on the page. `side`, `bit` and `deep_bit` (0: none is shown) tell the filter script what to count."""
 
     title: str
@@ -28,8 +28,7 @@ class Share:
     deep_bit: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageRow:
+class CoverageRow(Struct, frozen=True, kw_only=True):
     """A level with its coverage in every column; None where a column is the level itself."""
 
     title: str
@@ -38,8 +37,7 @@ class CoverageRow:
     shares: tuple[Share | None, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageTable:
+class CoverageTable(Struct, frozen=True, kw_only=True):
     """Who has a partner where. `last` is the level at which the ways of this concept end."""
 
     columns: tuple[str, ...]
@@ -47,8 +45,7 @@ class CoverageTable:
     last: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatrixView:
+class MatrixView(Struct, frozen=True, kw_only=True):
     """A page with a matrix, or with one part of it: `rows` of its tables, `lines` in an export of the page."""
 
     kind: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.core.dates import german_date, is_date
@@ -117,8 +118,7 @@ THREAD_LIMIT = 6
 EXACT_DAY = "tag"  # a date in full needs no word about its precision
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(Struct, frozen=True, kw_only=True):
     """One line of the fact box: label and text, or a note that the source does not say it."""
 
     label: str
@@ -126,16 +126,14 @@ class Fact:
     missing: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormField:
+class FormField(Struct, frozen=True, kw_only=True):
     """A field of a form to be filled in by hand or on screen; without options it is free text."""
 
     label: str
     options: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """A structured field: column titles and rows."""
 
     title: str
@@ -143,8 +141,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ThreadNode:
+class ThreadNode(Struct, frozen=True, kw_only=True):
     """A stop on the red thread goal → measure → step → office."""
 
     shape: str
@@ -154,16 +151,14 @@ class ThreadNode:
     here: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkGroup:
+class LinkGroup(Struct, frozen=True, kw_only=True):
     """All links of one role in one direction."""
 
     label: str
     refs: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(Struct, frozen=True, kw_only=True):
     """Where the object comes from."""
 
     document: Ref | None
@@ -174,8 +169,7 @@ class Origin:
     called: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectView:
+class ObjectView(Struct, frozen=True, kw_only=True):
     """Everything the page of an object shows."""
 
     id: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -18,24 +19,21 @@ MEMBERSHIP = "hat_mitglied"
 WORK_ROLES = ("fachverantwortung", "verantwortlich", "zustaendig", "zusammenarbeit", MEMBERSHIP)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkGroup:
+class WorkGroup(Struct, frozen=True, kw_only=True):
     """Everything an office has in one role."""
 
     label: str
     refs: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class Work(Struct, frozen=True, kw_only=True):
     """What an office answers for, by role, and how far its measures and steps are."""
 
     groups: tuple[WorkGroup, ...]
     distribution: tuple[StatusCount, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """One line of a body's composition: a role or office, never a person."""
 
     role: str
@@ -44,8 +42,7 @@ class Member:
     deputy: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Members:
+class Members(Struct, frozen=True, kw_only=True):
     """The composition of a body. `total` says what the counts add up to and what the source says itself."""
 
     rows: tuple[Member, ...]
@@ -54,16 +51,14 @@ class Members:
     total: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """Whether a body exists, is proposed or decided, and by which decision."""
 
     label: str
     decisions: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfficeRow:
+class OfficeRow(Struct, frozen=True, kw_only=True):
     """An office in the list: how often it stands in each role."""
 
     ref: Ref
@@ -72,8 +67,7 @@ class OfficeRow:
     counts: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfficeGroup:
+class OfficeGroup(Struct, frozen=True, kw_only=True):
     """Offices of one kind; a column for each role that any of them has."""
 
     title: str
@@ -81,8 +75,7 @@ class OfficeGroup:
     rows: tuple[OfficeRow, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfficesView:
+class OfficesView(Struct, frozen=True, kw_only=True):
     """All offices of a concept; `idle` are those that have no role at all."""
 
     title: str

@@ -7,9 +7,10 @@ colour and style only repeat it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, NamedTuple
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.core.dates import german_date, is_date
@@ -43,8 +44,7 @@ Line = tuple[Run, ...]
 Cell = tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class Heading(Struct, frozen=True, kw_only=True):
     """A heading; level 1 is the one below the title."""
 
     text: str
@@ -52,24 +52,21 @@ class Heading:
     art: ClassVar[str] = "heading"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class Text(Struct, frozen=True, kw_only=True):
     """Paragraphs."""
 
     lines: Cell
     art: ClassVar[str] = "text"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(Struct, frozen=True, kw_only=True):
     """A list, one line for each entry."""
 
     items: Cell
     art: ClassVar[str] = "listing"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """A column: its title and its share of the width."""
 
     title: str
@@ -77,8 +74,7 @@ class Column:
     is_number: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Struct, frozen=True, kw_only=True):
     """A table with titles of columns; every row has a cell for each of them. `anchors` name the rows."""
 
     caption: str
@@ -91,8 +87,7 @@ class Table:
 Block = Heading | Text | Listing | Table
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
+class Paper(Struct, frozen=True, kw_only=True):
     """A paper to be printed. `name` is the stem of its file, `footer` stands on every page, `notice` too."""
 
     name: str
@@ -108,16 +103,14 @@ class Paper:
     lang: ClassVar[str] = "de"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperFile:
+class PaperFile(Struct, frozen=True, kw_only=True):
     """A paper as a file, `format` being pdf or docx."""
 
     paper: Paper
     format: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperPage:
+class PaperPage(Struct, frozen=True, kw_only=True):
     """A paper as a page of the site, with its files."""
 
     paper: Paper

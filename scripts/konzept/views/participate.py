@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from konzept.views.shared import Frame, quoted
 
@@ -11,8 +12,7 @@ from konzept.views.shared import Frame, quoted
 NOT_CITED = frozenset({"suche.html", "404.html"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channels:
+class Channels(Struct, frozen=True, kw_only=True):
     """Where readers reach the editors of this site; "" is a channel that is not set.
 
     `forge` is the address below which the files are edited, `contact` a mail address of the office, `home` the
@@ -26,8 +26,7 @@ class Channels:
     as_of: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Participation:
+class Participation(Struct, frozen=True, kw_only=True):
     """What a page offers: addresses to edit and to write to, where its text stands, how it is cited.
 
     `citation` ends where the `address` of the page follows.

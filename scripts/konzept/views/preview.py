@@ -6,7 +6,8 @@ The findings come from the very checks of `konzept pruefen`, run on a copy in me
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.concept import Concept, with_changes
 from konzept.core import Problem
@@ -27,16 +28,14 @@ from konzept.views.shared import Ref, ref
 LINK_GROUP = "steuerung"  # which objects a link leads to is steering, whatever the role
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupChange:
+class GroupChange(Struct, frozen=True, kw_only=True):
     """What a draft changes within one field group: names of fields and link roles as users read them."""
 
     group: str
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(Struct, frozen=True, kw_only=True):
     """An object that is to be changed. `changes` is empty without a draft, where every change is looked at."""
 
     ref: Ref
@@ -44,8 +43,7 @@ class Subject:
     changes: tuple[GroupChange, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TouchedObject:
+class TouchedObject(Struct, frozen=True, kw_only=True):
     """An object that is touched: by which changes, how far away, by which way."""
 
     ref: Ref
@@ -55,8 +53,7 @@ class TouchedObject:
     changes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
+class Preview(Struct, frozen=True, kw_only=True):
     """The whole preview. `appear` and `vanish` are findings of the check that a draft would bring or take away."""
 
     subjects: tuple[Subject, ...]

@@ -6,8 +6,9 @@ It repeats the numbers of one assessment and adds none. Nothing is shown where v
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from konzept.core.numbers import with_unit
 from konzept.figures.assessment import (
@@ -29,8 +30,7 @@ NO_START = "Kein Ausgangswert beim Beschluss angegeben; welcher Teil des Wegs ge
 SHORTENED = "Der Ausgangswert zählt anders als die heutigen Werte; verglichen wird nicht über einen Bruch hinweg."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One line of the picture and of its table. `heights` are for drawing only: two for a corridor, else one."""
 
     kind: str
@@ -40,8 +40,7 @@ class Step:
     heights: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class Progress(Struct, frozen=True, kw_only=True):
     """The picture, and the words for those who do not see it."""
 
     title: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.staende import GONE, SAME, Op
 
@@ -12,8 +13,7 @@ PARAGRAPHS = re.compile(r"\s*\n\s*")
 CONTEXT = 90  # characters of unchanged text left and right of a change
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextChange:
+class TextChange(Struct, frozen=True, kw_only=True):
     """A field that changed, word by word; longer stretches without a change are shortened to „ … “."""
 
     label: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -24,8 +26,7 @@ MEASURE_TYPES = ("massnahme", "vorhaben")
 GAUGE_TYPES = ("indikator", "kennzahl", "wirkungsindikator")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """An object within a reading page, `children` nested below it. `again`: its anchor stands further up."""
 
     ref: Ref
@@ -38,8 +39,7 @@ class Entry:
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Strand:
+class Strand(Struct, frozen=True, kw_only=True):
     """One stop of a goal's thread: its measures, its steps, …"""
 
     title: str
@@ -47,8 +47,7 @@ class Strand:
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goal:
+class Goal(Struct, frozen=True, kw_only=True):
     """A goal with everything that hangs on it; `gaps` are what the source leaves empty here."""
 
     entry: Entry
@@ -56,8 +55,7 @@ class Goal:
     gaps: tuple[Ref, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldView:
+class FieldView(Struct, frozen=True, kw_only=True):
     """A Handlungsfeld to be read."""
 
     entry: Entry
@@ -75,8 +73,7 @@ class FieldView:
     graves: tuple[GraveRow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListView:
+class ListView(Struct, frozen=True, kw_only=True):
     """A file that is no Handlungsfeld: its objects by kind."""
 
     title: str

@@ -7,8 +7,9 @@ Both come from the functions that make the site's own pages. Nothing is summed u
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from konzept.concept import Concept, as_of
 from konzept.core import UsageError
@@ -55,8 +56,7 @@ WITHOUT_FIELD = "Ohne Handlungsfeld"
 ESTIMATED = ("migrationshintergrund", "einwanderungsgeschichte")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionLine:
+class DecisionLine(Struct, frozen=True, kw_only=True):
     """A decision in the list: `outcome` counts what it said about single entries, or is its result."""
 
     ref: Ref
@@ -66,8 +66,7 @@ class DecisionLine:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldStatus:
+class FieldStatus(Struct, frozen=True, kw_only=True):
     """How the measures and steps of a Handlungsfeld are spread over the states of implementation."""
 
     title: str
@@ -78,8 +77,7 @@ class FieldStatus:
         return sum(self.counts.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureLine:
+class MeasureLine(Struct, frozen=True, kw_only=True):
     """How far one measure or step is, in at most three sentences."""
 
     ref: Ref
@@ -88,16 +86,14 @@ class MeasureLine:
     offices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasureGroup:
+class MeasureGroup(Struct, frozen=True, kw_only=True):
     """The measures and steps of a Handlungsfeld."""
 
     title: str
     lines: tuple[MeasureLine, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureLine:
+class FigureLine(Struct, frozen=True, kw_only=True):
     """The newest value of an indicator with its verdict, and what a body had before it when it voted."""
 
     ref: Ref
@@ -106,8 +102,7 @@ class FigureLine:
     voted: tuple[VotedValue, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(Struct, frozen=True, kw_only=True):
     """What changed since a state: counts and proof of the synopsis, and its changed rows.
 
     `to_vote`: something changed that a body decides on. `page` is the synopsis on the site, "" where there is none.
@@ -123,8 +118,7 @@ class Changes:
     command: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueLine:
+class DueLine(Struct, frozen=True, kw_only=True):
     """Something that is due or late, with the words for it."""
 
     ref: Ref
@@ -133,8 +127,7 @@ class DueLine:
     offices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GapLine:
+class GapLine(Struct, frozen=True, kw_only=True):
     """How many gaps of a kind are open, and how many are meant to be."""
 
     title: str
@@ -142,8 +135,7 @@ class GapLine:
     justified: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SuspectLine:
+class SuspectLine(Struct, frozen=True, kw_only=True):
     """A link to look at again."""
 
     source: Ref
@@ -153,8 +145,7 @@ class SuspectLine:
     reviewed: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExceptionLine:
+class ExceptionLine(Struct, frozen=True, kw_only=True):
     """A repair of an adopted wording that needed no decision, and why."""
 
     ref: Ref
@@ -163,24 +154,21 @@ class ExceptionLine:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestLine:
+class RequestLine(Struct, frozen=True, kw_only=True):
     """A motion or a consultation that is not decided yet."""
 
     ref: Ref
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FundLine:
+class FundLine(Struct, frozen=True, kw_only=True):
     """The money named for a measure or step, in the words of the data."""
 
     ref: Ref
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportView:
+class ReportView(Struct, frozen=True, kw_only=True):
     """The report of one year, as of `day`. `frozen` is the state it is told from; None makes it a draft.
 
     `since` says from when on decisions are listed, `rules` whether gaps were judged by rules newer than the state;

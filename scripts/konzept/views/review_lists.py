@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.core.dates import german_date
@@ -31,8 +32,7 @@ NO_OFFICE = "Stelle in der Quelle nicht angegeben"
 BODY = "gremium"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suspect:
+class Suspect(Struct, frozen=True, kw_only=True):
     """A link to look at again. `command` puts down that it was; a link to a retired object needs `repair` instead."""
 
     anchor: str
@@ -50,8 +50,7 @@ class Suspect:
     repair: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Indirect:
+class Indirect(Struct, frozen=True, kw_only=True):
     """An object that a change touches over other objects: how far, and by which way."""
 
     ref: Ref
@@ -59,16 +58,14 @@ class Indirect:
     way: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldList:
+class FieldList(Struct, frozen=True, kw_only=True):
     """The suspect links that begin in one chapter."""
 
     title: str
     suspects: tuple[Suspect, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfficeList:
+class OfficeList(Struct, frozen=True, kw_only=True):
     """What one office has to look at: the first titles that lead to entries of the list, and how many there are."""
 
     title: str
@@ -76,8 +73,7 @@ class OfficeList:
     refs: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewView:
+class ReviewView(Struct, frozen=True, kw_only=True):
     """The list of a concept, in parts. `reviews` counts the records there are: without any nothing can be compared."""
 
     total: int

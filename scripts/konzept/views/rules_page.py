@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.core import ERROR, HINT, WARNING
@@ -19,8 +20,7 @@ WORDS = {ERROR: "Fehler", WARNING: "Warnung", HINT: "Hinweis"}
 FROM_THE_BEGINNING = "von Anfang an"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleRow:
+class RuleRow(Struct, frozen=True, kw_only=True):
     """One rule. `severity` and `later` are sentences; `findings` and `exempt` count objects today."""
 
     code: str
@@ -35,8 +35,7 @@ class RuleRow:
     exempt: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeRow:
+class CodeRow(Struct, frozen=True, kw_only=True):
     """One other code a check can report."""
 
     code: str
@@ -44,8 +43,7 @@ class CodeRow:
     findings: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExemptionRow:
+class ExemptionRow(Struct, frozen=True, kw_only=True):
     """An exception that some object claims; `holds` says whether it counts today."""
 
     ref: Ref
@@ -57,8 +55,7 @@ class ExemptionRow:
     holds: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulesView:
+class RulesView(Struct, frozen=True, kw_only=True):
     """All rules and codes on the reference date `day`; `inherited` are the concepts whose gaps stay hints."""
 
     day: str

@@ -12,11 +12,12 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from math import sqrt
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -81,23 +82,20 @@ class Record(NamedTuple):
     status: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexFile:
+class IndexFile(Struct, frozen=True, kw_only=True):
     """The index as JSON; the script that looks words up in it comes behind."""
 
     data: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ways:
+class Ways(Struct, frozen=True, kw_only=True):
     """Links that lead to what one looks for without a search."""
 
     title: str
     refs: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchView:
+class SearchView(Struct, frozen=True, kw_only=True):
     """The page of the search: `facets` narrow the hits (key and title), `ways` help without script."""
 
     facets: tuple[tuple[str, str], ...]
@@ -106,8 +104,7 @@ class SearchView:
     total: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LostView:
+class LostView(Struct, frozen=True, kw_only=True):
     """The page for an address that leads nowhere."""
 
     ways: tuple[Ways, ...]

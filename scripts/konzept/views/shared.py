@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -18,8 +20,7 @@ INVENTED = "Erfundenes Beispiel: Musterstadt gibt es nicht."
 INVENTED_WORDS = "erfundenes Beispiel"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ref:
+class Ref(Struct, frozen=True, kw_only=True):
     """A link to an object or page: title first, small print after. `address` is relative to the site's root."""
 
     title: str
@@ -32,8 +33,7 @@ class Ref:
     status_label: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LanguageLink:
+class LanguageLink(Struct, frozen=True, kw_only=True):
     """An entry of the language switch. `exact`: that page says the same as this one, in its language."""
 
     code: str
@@ -43,8 +43,7 @@ class LanguageLink:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(Struct, frozen=True, kw_only=True):
     """What surrounds the content of a page.
 
     `mark` tells it from pages of the same title: its kind and id. `file` and `line` are where its text is written.
@@ -89,8 +88,7 @@ class Frame:
         return "../" * self.address.count("/")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Struct, frozen=True, kw_only=True):
     """A page to be written: its frame, the name of its template, and the view the template shows."""
 
     frame: Frame
@@ -98,8 +96,7 @@ class Page:
     view: object
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """A page that can be made. `fingerprint` changes whenever the page would; "" means: make it in every build."""
 
     address: str
@@ -107,8 +104,7 @@ class Plan:
     make: Callable[[], Page]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bundle:
+class Bundle(Struct, frozen=True, kw_only=True):
     """Pages that are dear to plan and depend on the same: they are planned anew only if `fingerprint` changed."""
 
     name: str

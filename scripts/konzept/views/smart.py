@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.core.dates import german_date
@@ -41,8 +42,7 @@ ABSENT = "in den Daten nicht angegeben"
 LISTED = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """A letter of SMART: its word, what it asks, and which entries of the data are looked at."""
 
     word: str
@@ -65,24 +65,21 @@ QUESTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """What the data say to one question; empty where they say nothing."""
 
     word: str
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoalAnswers:
+class GoalAnswers(Struct, frozen=True, kw_only=True):
     """A goal and the answer to each question."""
 
     ref: Ref
     answers: tuple[Answer, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoalGroup:
+class GoalGroup(Struct, frozen=True, kw_only=True):
     """The goals of one Handlungsfeld."""
 
     id: str
@@ -90,8 +87,7 @@ class GoalGroup:
     goals: tuple[GoalAnswers, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SmartView:
+class SmartView(Struct, frozen=True, kw_only=True):
     """The goals of a concept, or of one part of it."""
 
     questions: tuple[Question, ...]

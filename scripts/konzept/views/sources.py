@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -14,8 +15,7 @@ from konzept.views.shared import Ref, counted, document_kind, page_address, page
 ONLY_REFERRED = "verwiesen"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Yield:
+class Yield(Struct, frozen=True, kw_only=True):
     """How many objects of one type came from a document, and on which pages they are read."""
 
     title: str
@@ -23,8 +23,7 @@ class Yield:
     pages: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceEntry:
+class SourceEntry(Struct, frozen=True, kw_only=True):
     """A document in the list of sources. `absent`: only referred to, the text is not at hand."""
 
     ref: Ref
@@ -38,8 +37,7 @@ class SourceEntry:
     total: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourcesView:
+class SourcesView(Struct, frozen=True, kw_only=True):
     """All documents of a concept: those evaluated first, those only referred to after."""
 
     title: str

@@ -7,8 +7,9 @@ object still has a page of its own, and so a link, depends on today.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.core.dates import german_date
@@ -26,16 +27,14 @@ PAGE_ENTRIES = 40  # states this small are read on one page
 TITLE_FIELD = "titel"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrozenText:
+class FrozenText(Struct, frozen=True, kw_only=True):
     """A field of the wording as it was: German title and paragraphs."""
 
     label: str
     paragraphs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrozenEntry:
+class FrozenEntry(Struct, frozen=True, kw_only=True):
     """An object as it stood in a state."""
 
     id: str
@@ -48,8 +47,7 @@ class FrozenEntry:
     texts: tuple[FrozenText, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChapterPart:
+class ChapterPart(Struct, frozen=True, kw_only=True):
     """A chapter, or what of it stands on one page."""
 
     title: str
@@ -57,8 +55,7 @@ class ChapterPart:
     entries: tuple[FrozenEntry, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChapterLink:
+class ChapterLink(Struct, frozen=True, kw_only=True):
     """A chapter in the list of contents; long ones have several pages."""
 
     title: str
@@ -66,8 +63,7 @@ class ChapterLink:
     pages: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedFile:
+class SealedFile(Struct, frozen=True, kw_only=True):
     """A file of the state with its size and hash."""
 
     name: str
@@ -76,8 +72,7 @@ class SealedFile:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateView:
+class StateView(Struct, frozen=True, kw_only=True):
     """The page of a state. `chapters` are set where everything fits on one page, else `contents`."""
 
     id: str
@@ -101,8 +96,7 @@ class StateView:
     files: tuple[SealedFile, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateChapterView:
+class StateChapterView(Struct, frozen=True, kw_only=True):
     """One page of a state's chapter."""
 
     state: Ref
@@ -111,8 +105,7 @@ class StateChapterView:
     pages: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
+class _Part(Struct, frozen=True, kw_only=True):
     """What of a chapter stands on one page of its own; `page` is the name of that page."""
 
     chapter: Chapter

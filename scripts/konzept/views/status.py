@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.items import Item
 from konzept.views.shared import STATUS_FIELD
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusCount:
+class StatusCount(Struct, frozen=True, kw_only=True):
     """How many measures and steps are in one state."""
 
     status: str

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import cache, partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from konzept.concept import Concept
 from konzept.core.dates import period
@@ -70,16 +72,14 @@ THREE_COLUMNS = (
 FILES = ("pdf", "docx", "xlsx", "csv")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingChapter:
+class ReadingChapter(Struct, frozen=True, kw_only=True):
     """A chapter of the consolidated reading version."""
 
     title: str
     entries: Cell
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SynopsisView:
+class SynopsisView(Struct, frozen=True, kw_only=True):
     """What every form of a synopsis prints. `unchanged` rows are counted, and shown only if asked for.
 
     `reading` is the version that results, `path` the way of the decision, `states` what was compared with its seal.
@@ -312,8 +312,7 @@ def synopsis_sheet(view: SynopsisView) -> Sheet:
 # -- pages -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """A synopsis in the list of all: what stands side by side, its page and its files."""
 
     ref: Ref
@@ -321,8 +320,7 @@ class Comparison:
     files: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparisonsView:
+class ComparisonsView(Struct, frozen=True, kw_only=True):
     """All synopses of a concept, the newest first, and its last report."""
 
     comparisons: tuple[Comparison, ...]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -16,8 +17,7 @@ TERM = "begriff"
 READ = ("titel", "kurz", "text")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermHere:
+class TermHere(Struct, frozen=True, kw_only=True):
     """A term found on the page: what it means, and where the glossary says more."""
 
     title: str

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.items import Item
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TitleHere:
+class TitleHere(Struct, frozen=True, kw_only=True):
     """A translated title; `stale` if the German title is newer."""
 
     language: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from konzept.core.dates import german_date
 from konzept.core.numbers import german_number, with_unit
@@ -18,8 +19,7 @@ from konzept.views.shared import Ref
 STATES_SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VotedValue:
+class VotedValue(Struct, frozen=True, kw_only=True):
     """„beim Beschluss: 13,6 % (Stand …)“; `note` says what became of this very value since, "" if nothing."""
 
     title: str

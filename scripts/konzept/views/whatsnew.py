@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.core.dates import german_date, is_date
@@ -24,8 +25,7 @@ DECISIONS_SHOWN, NEWS_SHOWN = 10, 5
 ROWS_SHOWN = (40, 20, 15, 15)  # of the newest state, of the one before, …: the page stays below 40 KB
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangedEntry:
+class ChangedEntry(Struct, frozen=True, kw_only=True):
     """An object that a state changed: title, what happened in words, and its change of status if it has one."""
 
     ref: Ref
@@ -33,8 +33,7 @@ class ChangedEntry:
     status: tuple[TextChange, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateNews:
+class StateNews(Struct, frozen=True, kw_only=True):
     """A state and what it changed. `more` are entries that only the synopsis shows."""
 
     state: Ref
@@ -47,8 +46,7 @@ class StateNews:
     synopsis: Ref | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionRow:
+class DecisionRow(Struct, frozen=True, kw_only=True):
     """A decision in the list, newest first."""
 
     ref: Ref
@@ -56,8 +54,7 @@ class DecisionRow:
     body: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewsView:
+class NewsView(Struct, frozen=True, kw_only=True):
     """„Was ist neu“ of one concept."""
 
     states: tuple[StateNews, ...]
@@ -69,8 +66,7 @@ class NewsView:
     feed: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Struct, frozen=True, kw_only=True):
     """One line of „Was sich zuletzt geändert hat“."""
 
     date: str
