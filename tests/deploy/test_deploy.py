@@ -7,11 +7,13 @@ import re
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -147,8 +149,8 @@ def _apache(folder: Path, port: int) -> list[str]:
     if APACHE is None or not modules.is_dir():
         pytest.skip("apache2 fehlt; seine Zeilen vergleicht der Test darüber")
     folder.chmod(0o755)
-    for parent in folder.parents[:2]:
-        parent.chmod(parent.stat().st_mode | 0o011)
+    for parent in takewhile(lambda parent: parent != Path(tempfile.gettempdir()), folder.parents):
+        parent.chmod(parent.stat().st_mode | 0o011)  # www-data has to get through
     loaded = "".join(f"LoadModule {name}_module {modules}/mod_{name}.so\n" for name in APACHE_MODULES)
     (folder / "apache.conf").write_text(
         f"{loaded}ServerName localhost\nListen 127.0.0.1:{port}\nPidFile {folder}/apache.pid\n"
