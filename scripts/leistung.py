@@ -1,9 +1,10 @@
 """Misst, wie lange ein Bau dauert: unser Projekt und daneben sphinx-needs für sich, mit denselben erfundenen Einträgen.
 
-Aufruf: python scripts/leistung.py [--anzahl 600 2000 5000 10000] [--ohne-vergleich] [--json DATEI]
+Aufruf: python scripts/leistung.py [--anzahl 600 2000 5000 10000] [--ohne-vergleich] [--teile] [--json DATEI]
 
 Gemessen wird jeder Bau als eigener Prozess: CPU-Sekunden (Benutzer + System), Wanduhr, größter Speicher, Bytes der
-Ausgabe. Zeiten verschiedener Maschinen sind nicht vergleichbar, deshalb läuft der Vergleich im selben Lauf.
+Ausgabe. Zeiten verschiedener Maschinen sind nicht vergleichbar, deshalb läuft der Vergleich im selben Lauf. Danach
+kommen die Teile des Programms einzeln (leistung_teile.py). Ein überschrittenes Budget wird genannt und ist kein Fehler.
 """
 
 from __future__ import annotations
@@ -23,11 +24,24 @@ from pathlib import Path
 from konzept.core import Project
 from konzept.metamodel import read_metamodel
 from konzept.synthetic import Entry, synthetic_pages, write_project
+from leistung_teile import HEADER as PARTS_HEADER
+from leistung_teile import Part, german, measure_parts, part_row, verdict
 
 SIZES = (600, 2000, 5000, 10000)
 STOCK_LARGEST = 5000  # larger ones take minutes and say nothing new
+CLEAN, SAME, EDIT = "neu", "unverändert", "eine Änderung"
+OURS, STOCK, RATINGEN = "konzept", "sphinx-needs", "Ratingen"
+BUDGETS = {  # tool, objects, step → CPU seconds; the real concept has as many objects as it has
+    (OURS, 600, CLEAN): 1.7,
+    (OURS, 5000, CLEAN): 7.0,
+    (OURS, 5000, EDIT): 2.0,
+    (RATINGEN, 0, CLEAN): 2.5,
+}
+PEAK_OBJECTS, PEAK_MEGABYTES = 5000, 250
+GROWTH_LIMIT = 2.1
 HEADER = (
     f"{'Werkzeug':<14}{'Einträge':>9}  {'Schritt':<16}{'CPU s':>7}{'Wand s':>8}{'Speicher MB':>13}{'Ausgabe MB':>12}"
+    f"{'Budget CPU s':>14}  Ergebnis"
 )
 STOCK_CONF = """
 extensions = ["sphinx_needs"]
@@ -54,25 +68,64 @@ class Measurement:
     peak_bytes: int
     output_bytes: int
 
+    @property
+    def budget_seconds(self) -> float | None:
+        """The CPU seconds this build may take; None where nothing was promised."""
+        return BUDGETS.get((self.tool, 0 if self.tool == RATINGEN else self.objects, self.step))
+
+    @property
+    def verdict(self) -> str:
+        budget = self.budget_seconds
+        return "" if budget is None else verdict(self.cpu_seconds, budget)
+
 
 def main() -> int:
-    """Measures, prints a table, writes the JSON."""
+    """Measures, prints the tables, writes the JSON. An exceeded budget is no error: 0 all the same."""
     arguments = _arguments()
     project = Project.find(Path(__file__).parent)
-    measurements: list[Measurement] = []
-    for step in measure(project, arguments.anzahl, with_stock=not arguments.ohne_vergleich):
-        print(_row(step), flush=True)
-        measurements.append(step)
-    print(_growth(measurements))
-    arguments.json.parent.mkdir(parents=True, exist_ok=True)
-    arguments.json.write_text(json.dumps([asdict(step) for step in measurements], indent=2) + "\n", encoding="utf-8")
+    builds = [] if arguments.teile else _builds(project, arguments.anzahl, with_stock=not arguments.ohne_vergleich)
+    parts = _parts(project)
+    _write_json(arguments.json, builds, parts)
     print(f"\nAls JSON: {arguments.json}")
     return 0
 
 
+def _builds(project: Project, sizes: list[int], *, with_stock: bool) -> list[Measurement]:
+    """All builds, printed while they are measured, and what follows from them."""
+    print(HEADER)
+    measurements = []
+    for step in measure(project, sizes, with_stock=with_stock):
+        print(_row(step), flush=True)
+        measurements.append(step)
+    print()
+    for line in (*_peak(measurements), *_growth(measurements), *_ratios(measurements)):
+        print(line)
+    print()
+    return measurements
+
+
+def _parts(project: Project) -> list[Part]:
+    """All parts, printed while they are measured."""
+    print(f"Teile\n\n{PARTS_HEADER}")
+    parts = []
+    with tempfile.TemporaryDirectory() as folder:
+        for part in measure_parts(project, Path(folder)):
+            print(part_row(part), flush=True)
+            parts.append(part)
+    return parts
+
+
+def _write_json(path: Path, builds: list[Measurement], parts: list[Part]) -> None:
+    found = {
+        "builds": [asdict(step) | {"budget_seconds": step.budget_seconds, "verdict": step.verdict} for step in builds],
+        "parts": [asdict(part) for part in parts],
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 def measure(project: Project, sizes: list[int], *, with_stock: bool) -> Iterator[Measurement]:
     """All builds, one after the other."""
-    print(HEADER)
     with tempfile.TemporaryDirectory() as folder:
         yield from _measure_ratingen(project, Path(folder) / "ratingen")
         for size in sizes:
@@ -82,9 +135,9 @@ def measure(project: Project, sizes: list[int], *, with_stock: bool) -> Iterator
             if with_stock and size <= STOCK_LARGEST:
                 stock = Path(folder) / f"sphinx-needs-{size}"
                 write_stock_project(size, stock, project)
-                yield _build("sphinx-needs", stock, size, "neu")
+                yield _build(STOCK, stock, size, CLEAN)
                 _edit(stock / "feld-0003.rst")
-                yield _build("sphinx-needs", stock, size, "eine Änderung")
+                yield _build(STOCK, stock, size, EDIT)
 
 
 def _measure_ratingen(project: Project, target: Path) -> Iterator[Measurement]:
@@ -96,14 +149,14 @@ def _measure_ratingen(project: Project, target: Path) -> Iterator[Measurement]:
     items = sum(
         path.read_text(encoding="utf-8").count("\n- id:") for path in (project.needs / "ratingen").glob("*.yaml")
     )
-    yield _build("Ratingen", target, items, "neu")
+    yield _build(RATINGEN, target, items, CLEAN)
 
 
 def _measure_ours(target: Path, size: int) -> Iterator[Measurement]:
-    yield _build("konzept", target, size, "neu")
-    yield _build("konzept", target, size, "unverändert")
+    yield _build(OURS, target, size, CLEAN)
+    yield _build(OURS, target, size, SAME)
     _edit(target / "needs" / "musterstadt" / "feld-0003.yaml")
-    yield _build("konzept", target, size, "eine Änderung")
+    yield _build(OURS, target, size, EDIT)
 
 
 def _build(tool: str, source: Path, size: int, step: str) -> Measurement:
@@ -175,24 +228,46 @@ def _directive(entry: Entry) -> str:
 
 
 def _row(step: Measurement) -> str:
-    megabytes = step.peak_bytes / 1e6, step.output_bytes / 1e6
+    budget = "" if step.budget_seconds is None else german(step.budget_seconds, 1)
     return (
-        f"{step.tool:<14}{step.objects:>9}  {step.step:<16}{step.cpu_seconds:>7.2f}{step.wall_seconds:>8.2f}"
-        f"{megabytes[0]:>13.0f}{megabytes[1]:>12.1f}"
-    )
+        f"{step.tool:<14}{german(step.objects, 0):>9}  {step.step:<16}"
+        f"{german(step.cpu_seconds, 2):>7}{german(step.wall_seconds, 2):>8}"
+        f"{german(step.peak_bytes / 1e6, 0):>13}{german(step.output_bytes / 1e6, 1):>12}{budget:>14}  {step.verdict}"
+    ).rstrip()
 
 
-def _growth(measurements: list[Measurement]) -> str:
-    clean = {step.objects: step.cpu_seconds for step in measurements if step.tool == "konzept" and step.step == "neu"}
-    if 5000 not in clean or 10000 not in clean:
-        return ""
-    return f"\nWachstum von 5 000 auf 10 000: {clean[10000] / clean[5000]:.2f}-fach".replace(".", ",")
+def _peak(measurements: list[Measurement]) -> Iterator[str]:
+    """The largest memory of our builds with PEAK_OBJECTS objects."""
+    peaks = [step.peak_bytes / 1e6 for step in measurements if (step.tool, step.objects) == (OURS, PEAK_OBJECTS)]
+    if peaks:
+        size, found = german(PEAK_OBJECTS, 0), max(peaks)
+        budget = f"Budget {PEAK_MEGABYTES} MB, {verdict(found, PEAK_MEGABYTES)}"
+        yield f"Größter Speicher mit {size} Einträgen: {german(found, 0)} MB ({budget})"
+
+
+def _growth(measurements: list[Measurement]) -> Iterator[str]:
+    """How many times longer twice as many objects take."""
+    clean = {step.objects: step.cpu_seconds for step in measurements if (step.tool, step.step) == (OURS, CLEAN)}
+    if 5000 in clean and 10000 in clean:
+        growth = clean[10000] / clean[5000]
+        budget = f"Budget {german(GROWTH_LIMIT, 1)}, {verdict(growth, GROWTH_LIMIT)}"
+        yield f"Wachstum von 5.000 auf 10.000 Einträge: {german(growth, 2)}-fach ({budget})"
+
+
+def _ratios(measurements: list[Measurement]) -> Iterator[str]:
+    """How many times faster than sphinx-needs, for every build both did in this run."""
+    ours = {(step.objects, step.step): step.cpu_seconds for step in measurements if step.tool == OURS}
+    for stock in measurements:
+        if stock.tool == STOCK and ours.get((stock.objects, stock.step)):
+            times = german(stock.cpu_seconds / ours[stock.objects, stock.step], 1)
+            yield f"Gegenüber sphinx-needs, {german(stock.objects, 0)} Einträge, {stock.step}: {times}-mal so schnell"
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--anzahl", type=int, nargs="+", default=list(SIZES), help="wie viele Einträge")
     parser.add_argument("--ohne-vergleich", action="store_true", help="sphinx-needs für sich nicht messen")
+    parser.add_argument("--teile", action="store_true", help="nur die Teile messen, keinen Bau")
     parser.add_argument("--json", type=Path, default=Path("build/leistung.json"), help="wohin das Ergebnis geht")
     return parser.parse_args()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -206,13 +205,11 @@ def test_chain_of_5000_links_is_no_circle(model: Metamodel) -> None:
     assert check_catalog(chain, model) == []
 
 
+@pytest.mark.usefixtures("no_hanging")
 def test_circle_of_5000_links_is_one_bearable_message(model: Metamodel) -> None:
     """A circle through 5 000 objects is one message that shows its beginning."""
-    start = time.process_time()
-
     (problem,) = check_catalog(goals({number: [(number + 1) % 5_000] for number in range(5_000)}), model)
 
-    assert time.process_time() - start < 5
     assert problem.code == "KZ-ZYKLUS"
     assert "4992 weitere" in problem.message
     assert len(str(problem)) < 2_000

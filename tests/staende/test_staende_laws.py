@@ -1,16 +1,15 @@
-"""Laws that hold for any two states, and the time they may take."""
+"""Laws that hold for any two states, small ones at random and large ones."""
 
 from __future__ import annotations
 
 import random
-import time
 from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from konzept.items import Catalog, Item, Link, check_catalog
+from konzept.items import Catalog, Item, Link
 from konzept.items.model import Place
 from konzept.metamodel import Metamodel
 from konzept.staende import Kind, Ledger, State, States, as_json, compare, find_suspects, new_text, old_text
@@ -96,7 +95,7 @@ def test_a_state_compared_to_itself_is_unchanged(model: Metamodel, items: list[I
     assert all(row.is_unchanged for row in found.rows)
 
 
-# -- time --------------------------------------------------------------------------------------------------------
+# -- many elements ---------------------------------------------------------------------------------------------
 
 
 def crowd(count: int, model: Metamodel, seed: int = 1) -> list[Item]:
@@ -114,15 +113,13 @@ def crowd(count: int, model: Metamodel, seed: int = 1) -> list[Item]:
     ]
 
 
-def test_a_synopsis_of_500_elements_takes_less_than_two_seconds(model: Metamodel) -> None:
-    """A third of the texts changed, a tenth of the elements gone, as many new."""
+def test_a_synopsis_of_500_elements_counts_what_came_and_went(model: Metamodel) -> None:
+    """A third of the texts changed, a tenth of the elements gone, as many new: both numbers are exact."""
     items = crowd(550, model)
     other = crowd(550, model, seed=2)
     after = [other[n] if n % 3 == 0 else found for n, found in enumerate(items)]
-    begin = time.process_time()
     found = compare(state(items[:500], model), state(after[50:], model))
     as_json(found)
-    assert time.process_time() - begin < 2
     assert found.counts[Kind.NEW] == found.counts[Kind.GONE] == 50
 
 
@@ -133,8 +130,8 @@ def frozen(found: State) -> States:
 
 
 @pytest.mark.langsam
-def test_suspects_and_circles_of_5000_elements_take_less_than_two_seconds(model: Metamodel) -> None:
-    """Every second link was reviewed; a tenth of the elements changed since."""
+def test_suspects_among_5000_elements_are_the_links_with_a_changed_end(model: Metamodel) -> None:
+    """Every second link was reviewed, a tenth of the elements changed since: just their reviewed links are suspect."""
     items = crowd(5000, model)
     before = Ledger(catalog=Catalog.of(items), model=model)
     reviews = tuple(
@@ -156,9 +153,10 @@ def test_suspects_and_circles_of_5000_elements_take_less_than_two_seconds(model:
         for n, found in enumerate(items)
     ]
     states = frozen(state(items, model))
-    begin = time.process_time()
-    catalog = Catalog.of(after)
-    suspects = find_suspects(Ledger(catalog=catalog, model=model, states=states, records=Records(reviews=reviews)))
-    check_catalog(catalog, model)
-    assert time.process_time() - begin < 2
-    assert len(suspects.suspect()) > 200
+    ledger = Ledger(catalog=Catalog.of(after), model=model, states=states, records=Records(reviews=reviews))
+    changed = {found.id for found in items[::10]}
+    reviewed = {(review.subject.source, review.subject.role, review.subject.target) for review in reviews}
+    expected = {key for key in reviewed if key[0] in changed or key[2] in changed}
+    links = [found.link for found in find_suspects(ledger).suspect()]
+    assert len(expected) > 200
+    assert {(link.source, link.role, link.target) for link in links} == expected
