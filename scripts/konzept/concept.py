@@ -21,9 +21,9 @@ from konzept.staende.thaw import ledger_as_of
 PROFILE_VARIABLE = "KONZEPT_PROFIL"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Concept:
-    """Everything known about the concepts of one project, sealed; `problems` are sorted by place.
+    """Everything known about the concepts of one project, sealed; `problems` are sorted by place. Equal to itself only.
 
     `profile` is what the check is for: "" every day, `entwurf` while a change is drafted, `beschlussvorlage` before a
     vote.

@@ -125,7 +125,7 @@ class Renderer:
     def render(self, template: str, frame: Frame, **values: Any) -> str:
         mitmachen = participation(frame, self.channels)
         return self._template(template).render(
-            frame=frame, root=frame.root, _=_words(frame), mitmachen=mitmachen, **values
+            frame=frame, shell=frame.shell, root=frame.root, _=_words(frame), mitmachen=mitmachen, **values
         )
 
     def _template(self, name: str) -> Template:
@@ -136,11 +136,10 @@ class Renderer:
 
     def _shell(self, template: str, frame: Frame, root: str, suche: bool = True) -> Markup:
         """The header or the footer of a page, made once for all pages on which it is the same: half of their time."""
-        shared = frame.shell
-        key = (template, shared, root, suche)
+        key = (template, frame, root, suche)
         found = self._shells.get(key)
         if found is None:
-            html = self._template(template).render(frame=shared, root=root, suche=suche, _=_words(frame))
+            html = self._template(template).render(frame=frame, root=root, suche=suche, _=_words(frame))
             found = self._shells[key] = Markup(html)  # noqa: S704 - made by a template that escapes
         return found
 

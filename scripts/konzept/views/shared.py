@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from konzept.languages import GERMAN
 from konzept.metamodel import Municipality
 
 STATUS_FIELD = "umsetzungsstatus"
+REMEMBERED = 16  # concepts whose pages follow each other
 NOT_STATED = "in der Quelle nicht angegeben"
 EASY_NAME = "Leichte Sprache"
 # What every page, paper, feed and file of an invented town says.
@@ -78,9 +80,12 @@ class Frame(Struct, frozen=True, kw_only=True):
     @property
     def shell(self) -> Frame:
         """What the header and the footer show of this frame: the same on most pages of a concept."""
-        listed = self.address in {link.address for link in self.navigation} | {link.address for link in self.languages}
-        address = self.address if listed else ""
-        return replace(self, title="", address=address, breadcrumbs=(), description="", mark="", file="", line=0)
+        languages = self.languages
+        address = self.address if self.address in {ref.address for ref in self.navigation} else ""
+        if not address:  # the language of the page leads to the page itself, wherever that is
+            languages = tuple(replace(link, address="") if link.address == self.address else link for link in languages)
+        bare = replace(self, title="", breadcrumbs=(), description="", mark="", file="", line=0)
+        return replace(bare, address=address, languages=languages)
 
     @property
     def root(self) -> str:
@@ -302,28 +307,39 @@ def frame(
     line: int = 0,
 ) -> Frame:
     """The frame of a page; `trail` are the breadcrumbs between the concept and the page itself."""
-    known = concept.metamodel.municipalities.get(municipality)
-    crumbs = [Ref(title="Alle Konzepte", address="index.html")]
-    if known and not known.overarching:
-        crumbs.append(Ref(title=known.name, address=page_address(municipality, "index")))
-    crumbs += trail
-    has_concept = known is not None and not known.overarching
-    source = main_source(concept, municipality) if has_concept else None
-    return Frame(
+    common = _surroundings(concept, municipality)
+    return replace(
+        common,
         title=title,
         address=address,
+        breadcrumbs=tuple(crumb for crumb in (*common.breadcrumbs, *trail) if crumb.address != address),
+        description=description,
+        mark=mark,
+        file=file,
+        line=line,
+        languages=language_links(concept, common.municipality, address),
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _surroundings(concept: Concept, municipality: str) -> Frame:
+    """What the frames of all pages of a concept have in common."""
+    known = concept.metamodel.municipalities.get(municipality)
+    has_concept = known is not None and not known.overarching
+    crumbs = [Ref(title="Alle Konzepte", address="index.html")]
+    if known and has_concept:
+        crumbs.append(Ref(title=known.name, address=page_address(municipality, "index")))
+    source = main_source(concept, municipality) if has_concept else None
+    return Frame(
+        title="",
+        address="",
         site_name="Integrationskonzept",
         municipality=municipality if has_concept else "",
         municipality_name=known.long_name if known else "",
         invented=bool(known and known.invented),
         navigation=navigation(concept, municipality) if has_concept else (),
-        breadcrumbs=tuple(crumb for crumb in crumbs if crumb.address != address),
+        breadcrumbs=tuple(crumbs),
         source=source_line(concept, municipality) if has_concept else "",
         source_address=object_address(source.id) if source else "",
-        description=description,
-        mark=mark,
         feed=feed_address(municipality) if has_concept and concept.ledger.states.of(municipality) else "",
-        file=file,
-        line=line,
-        languages=language_links(concept, municipality if has_concept else "", address),
     )
