@@ -13,6 +13,7 @@ import pytest
 from docx import Document
 from forms import Forms, Rows, forms_of, squeezed
 from lxml import html as lxml_html
+from msgspec import structs
 from prepared import FIRST, PROPOSED, VOTED
 from town import Town
 
@@ -135,7 +136,7 @@ def test_a_row_taken_out_stops_every_form(edited: Forms) -> None:
     """No view is made of a synopsis that lacks an element, so no form can print one."""
     broken = replace(edited.compared.synopsis, rows=edited.compared.synopsis.rows[1:])
     with pytest.raises(IncompleteSynopsisError):
-        synopsis_view(edited.concept, replace(edited.compared, synopsis=broken))
+        synopsis_view(edited.concept, structs.replace(edited.compared, synopsis=broken))
 
 
 def test_the_same_synopsis_gives_the_same_bytes(voted: Forms, voted_town: Town) -> None:

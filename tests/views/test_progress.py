@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from msgspec import structs
 
 from konzept.concept import Concept, load_concept
 from konzept.core import Project
@@ -148,7 +149,7 @@ def test_words_and_picture_say_the_same(shown: Callable[..., Progress]) -> None:
 
 def test_text_is_never_markup(shown: Callable[..., Progress]) -> None:
     """A title with signs of HTML stays a title."""
-    view = replace(shown(REACH, RISING), title='<script>"&')
+    view = structs.replace(shown(REACH, RISING), title='<script>"&')
     assert "<script" not in str(progress_chart(view, "p"))
 
 
