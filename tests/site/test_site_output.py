@@ -16,7 +16,7 @@ pytestmark = pytest.mark.langsam
 
 PAGE_LIMIT = 40 * 1024
 REVIEW_LIMIT = 200 * 1024
-REVIEW_PAGE = re.compile(r"/(?:matrix|synopse|bericht)\b[^/]*$")
+REVIEW_PAGE = re.compile(r"/matrix\b[^/]*$")
 REQUEST_LIMIT = 4
 FIXED = ("index.html", "needs.json", "_static/stil.css")
 FIXED_OF_CONCEPT = ("index.html", "akteure.html", "gremien.html", "quellen.html")

@@ -53,6 +53,7 @@ from konzept.views.shared import (
     page_title,
     reading_address,
     ref,
+    refs,
 )
 from konzept.views.sources import Yield, is_absent, yields
 from konzept.views.terms_here import TermHere, glossary_digests, terms_here
@@ -276,9 +277,7 @@ def object_view(concept: Concept, item: Item, ripples: Ripples, past: Past) -> O
         note=item.text("anmerkung"),
         status=status,
         status_label=model.value_lists[STATUS_FIELD].get(status, ""),
-        status_reason=" · ".join(
-            filter(None, (item.text("status_zum"), item.text("status_grund"), item.text("beleg")))
-        ),
+        status_reason=_status_reason(item),
         facts=tuple(facts(concept, item)),
         lists=tuple(_list_blocks(concept, item)),
         tables=tuple(_tables(concept, item)),
@@ -302,11 +301,7 @@ def object_view(concept: Concept, item: Item, ripples: Ripples, past: Past) -> O
         groups=tuple(link_groups(concept, item, past.suspect_keys(item.id))),
         graph=neighbourhood(concept, item),
         impact=impact_view(concept, ripples, item),
-        contradictions=tuple(
-            ref(concept, source)
-            for source in concept.catalog.sources(item.id, "betrifft")
-            if source.type == "quellenwiderspruch"
-        ),
+        contradictions=_contradictions(concept, item),
         treatment=item.text("behandlung"),
         limits=item.text("grenzen"),
         form=tuple(_form(item)),
@@ -316,6 +311,17 @@ def object_view(concept: Concept, item: Item, ripples: Ripples, past: Past) -> O
         path=item.path,
         line=item.place.line,
     )
+
+
+def _status_reason(item: Item) -> str:
+    """Since when the state holds, why, and where that is written."""
+    return " · ".join(filter(None, (item.text("status_zum"), item.text("status_grund"), item.text("beleg"))))
+
+
+def _contradictions(concept: Concept, item: Item) -> tuple[Ref, ...]:
+    """Where the source contradicts itself about this object."""
+    sources = concept.catalog.sources(item.id, "betrifft")
+    return refs(concept, (source for source in sources if source.type == "quellenwiderspruch"))
 
 
 def shape(type_name: str) -> str:
