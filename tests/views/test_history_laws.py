@@ -10,6 +10,7 @@ from town import Town
 from konzept.render import Renderer
 from konzept.views.pages import all_pages
 
+PROPOSAL = "2012-03-01-mus-vorlage"
 REASON = "Ziel und Maßnahme passen weiterhin zusammen."
 OPTIONS = ("--stelle", "MUS-AK-001", "--begruendung", REASON)
 SECOND = """\
@@ -67,6 +68,19 @@ def decision(town: Town) -> None:
     town.freeze("2012-05-08-mus", "--beschluss", "MUS-BS-002")
 
 
+def amended(town: Town) -> None:
+    """The council votes on a proposal that is a state itself."""
+    wording(town)
+    town.freeze(PROPOSAL, "--art", "vorlage")
+    town.add("beschluesse", f"{SECOND}  stand_vorlage: {PROPOSAL}\n")
+    town.freeze("2012-05-08-mus", "--beschluss", "MUS-BS-002")
+
+
+def proposal_forgotten(town: Town) -> None:
+    """The decision does not say any more what was proposed: one synopsis is gone."""
+    town.change("beschluesse", f"  stand_vorlage: {PROPOSAL}\n", "")
+
+
 def review(town: Town) -> None:
     """The youth office looks at a link."""
     town.run("pruefung", "MUS-M-002", "dient", "MUS-TZ-014", *OPTIONS, "--datum", "2011-03-01")
@@ -101,6 +115,16 @@ def body_renamed(town: Town) -> None:
     town.change("gremien", "titel: Integrationsrat", "titel: Integrationsausschuss")
 
 
+def council_renamed(town: Town) -> None:
+    """The body that decides is called something else."""
+    town.change("gremien", "titel: Rat\n", "titel: Stadtverordnetenversammlung\n")
+
+
+def reviewer_renamed(town: Town) -> None:
+    """The office that reviews is called something else."""
+    town.change("akteure", "titel: Jugendamt", "titel: Amt für Kinder")
+
+
 def office_renamed(town: Town) -> None:
     """An office is called something else."""
     town.change("akteure", "titel: Volkshochschule", "titel: Weiterbildungszentrum")
@@ -118,9 +142,10 @@ def removed(town: Town) -> None:
 
 EDITS: tuple[Callable[[Town], None], ...] = (
     *(status, wording, decision, review, suspicion, consultation, outdated, retired),
-    *(body_renamed, office_renamed, goal_renamed, removed),
+    *(body_renamed, council_renamed, office_renamed, reviewer_renamed, goal_renamed, removed, proposal_forgotten),
 )
-BEFORE = (suspicion, outdated)  # what may have happened already
+BEFORE = (suspicion, outdated, amended)  # what may have happened already
+SAME_AGAIN = frozenset({wording, decision, suspicion, outdated})
 
 
 def pages(town: Town) -> dict[str, tuple[str, str | bytes]]:
@@ -140,8 +165,10 @@ def test_what_reads_otherwise_has_another_fingerprint(
 ) -> None:
     """An incremental build that trusts the fingerprints leaves no stale page behind."""
     monkeypatch.setenv("KONZEPT_PROFIL", "entwurf")
+    if edit is proposal_forgotten and before is not amended:
+        pytest.skip("ohne Vorlage keine zu vergessen")
     if before is not None:
-        if edit in (wording, decision, suspicion, outdated, before) or (before is outdated and edit is consultation):
+        if edit in SAME_AGAIN or (before is outdated and edit is consultation):
             pytest.skip("dasselbe noch einmal")
         before(adopted)
     old = pages(adopted)

@@ -230,6 +230,7 @@ def object_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]
                 item,
                 (
                     *(yields(concept, item), digests[item.id], figure_block(concept, item), past.digest(item)),
+                    *(suspects_of(past, item), indirect_of(past, item)),
                     glossaries.get(item.municipality, ""),
                     titles_here(concept, item),
                 ),

@@ -174,26 +174,27 @@ class Past:
     # -- what a page depends on ----------------------------------------------------------------------------------
 
     def digest(self, item: Item) -> object:
-        """What the page of an object shows of its past, as a value that differs whenever that would."""
-        touched = self.suspects.touched.get(item.id) if self.suspects else None
+        """What the page of an object shows of its past, as a value that differs whenever that would.
+
+        Its suspect links are not in it: their views are cheap enough to stand for themselves.
+        """
         return (
             self.seals(item.municipality),
             self.ledger.text_status(item),
             [(record.path, self.name_of(record.office)) for record in self.records_of.get(item.id, ())],
-            [(state, self._review_day(state)) for state in self.suspects_of.get(item.id, ())],
-            [(item_id, self.name_of(item_id)) for item_id in self.way(touched)] if touched else (),
             [self._told[one.id] for one in self.consultations_of.get(item.id, ())],
             [self._motion(one) for one in self.amendments_of.get(item.id, ())],
         )
 
     def seals(self, municipality: str) -> tuple[object, ...]:
-        """What every view of states depends on: their seals, the records, what is refused of them, what has no page."""
+        """What every view of states depends on: their seals, the records, what is refused of them, which have pages."""
         if municipality not in self._sealed:
             self._sealed[municipality] = (
                 [info.sha256 for info in self.states(municipality)],
                 sorted(self.ledger.records.of_municipality(municipality).items()),
                 [exception.path for exception, _ in self.ledger.refused_exceptions],
                 self._missing(municipality),
+                self._compared(municipality),
             )
         return self._sealed[municipality]
 
@@ -206,9 +207,6 @@ class Past:
     @cached_property
     def _sealed(self) -> dict[str, tuple[object, ...]]:
         return {}
-
-    def _review_day(self, state: LinkState) -> str:
-        return state.review.date if state.review else ""
 
     def name_of(self, item_id: str) -> str:
         """The title of an object, its id where there is none."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 
 from msgspec import Struct
 
@@ -96,16 +95,8 @@ def review_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Plan]
             continue
         states = suspects_in(past, town.key)
         touched = _touched_in(past, town.key)
-        parts = [states[start : start + PER_PAGE] for start in range(0, len(states), PER_PAGE)] or [()]
-        ends = {end: concept.catalog.items[end] for state in states for end in (state.link.source, state.link.target)}
-        shown = [*ends.values(), *(one.item for one in touched)]
-        for number, part in enumerate(parts, 1):
-            further = (past.seals(town.key), part, len(states), [one.path for one in touched], _ways(past, touched))
-            yield Plan(
-                address=_address(town.key, number),
-                fingerprint=fingerprints.of_page(shown, further),
-                make=partial(_page, past, town, states, number, touched),
-            )
+        for number in range(1, max(1, -(-len(states) // PER_PAGE)) + 1):
+            yield fingerprints.plan(_page(past, town, states, number, touched))
 
 
 def has_suspects(past: Past, municipality: str) -> int:
@@ -132,10 +123,6 @@ def _touched_in(past: Past, municipality: str) -> tuple[Touched, ...]:
     touched = past.suspects.touched.values()
     found = [one for one in touched if one.distance > 1 and one.item.municipality == municipality]
     return tuple(sorted(found, key=lambda one: (one.distance, one.item.id)))
-
-
-def _ways(past: Past, touched: Iterable[Touched]) -> list[str]:
-    return [past.name_of(item_id) for one in touched for item_id in past.way(one)]
 
 
 def _address(municipality: str, number: int) -> str:
