@@ -18,9 +18,13 @@ EDITS = 8
 MANY_EDITS = 30
 
 
-@pytest.fixture(scope="module")
-def concept(tmp_path_factory: pytest.TempPathFactory) -> Concept:
-    return SiteProject.of_ratingen(tmp_path_factory.mktemp("abdruck") / "projekt").concept()
+TOWNS = {"ratingen": SiteProject.of_ratingen, "musterstadt": SiteProject.of_musterstadt}
+
+
+@pytest.fixture(scope="module", params=TOWNS)
+def concept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Concept:
+    """A real concept without a past, and the invented one, which has states, reviews and decisions."""
+    return TOWNS[request.param](tmp_path_factory.mktemp("abdruck") / "projekt").concept()
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +54,7 @@ def test_many_edits_show_only_where_the_fingerprint_changed(
     assert list(_stale(concept, renderer, written, MANY_EDITS)) == []
 
 
+@pytest.mark.parametrize("concept", ["ratingen"], indirect=True)
 def test_edit_leaves_most_pages_alone(concept: Concept) -> None:
     """A changed title is a small rebuild: nine of ten pages keep their fingerprint."""
     before = {plan.address: plan.fingerprint for plan in all_pages(concept)}
