@@ -93,7 +93,7 @@ class Forms:
         text = squeezed(EDGES.sub("", pdf_text(self.files["pdf"])))
         for repeated in (self.view.concept, self.view.footer, "".join(column.title for column in self.view.columns)):
             text = text.replace(squeezed(repeated), "")
-        return text.replace(squeezed("Erfundenes Beispiel: Musterstadt gibt es nicht."), "")
+        return text.replace(squeezed("Erfundenes Beispiel: Diesen Ort gibt es nicht."), "")
 
 
 def forms_of(concept: Concept, *states: str) -> Forms:

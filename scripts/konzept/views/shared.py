@@ -18,7 +18,7 @@ REMEMBERED = 16  # concepts whose pages follow each other
 NOT_STATED = "in der Quelle nicht angegeben"
 EASY_NAME = "Leichte Sprache"
 # What every page, paper, feed and file of an invented town says.
-INVENTED = "Erfundenes Beispiel: Musterstadt gibt es nicht."
+INVENTED = "Erfundenes Beispiel: Diesen Ort gibt es nicht."
 INVENTED_WORDS = "erfundenes Beispiel"
 
 
