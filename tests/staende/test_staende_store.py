@@ -184,6 +184,28 @@ def test_a_state_from_elsewhere_needs_a_proper_name(adopted: Town, name: str) ->
     assert FIRST not in read_states(adopted.project)
 
 
+@pytest.mark.parametrize("key", ["../../boese", "a/b", ""])
+def test_a_chapter_from_elsewhere_needs_a_proper_key(adopted: Town, key: str) -> None:
+    """A sealed state whose chapters could not come from the command is refused: they become addresses too."""
+    state = read_states(adopted.project).load(FIRST)
+    chapters = (replace(state.chapters[0], key=key), *state.chapters[1:])
+    folder = adopted.root / "data" / "staende" / FIRST
+    for file, content in to_files(replace(state, chapters=chapters)).items():
+        (folder / file).write_bytes(content)
+    paths = [problem.path for problem in adopted.problems("KZ-STAND-VERAENDERT")]
+    assert f"data/staende/{FIRST}/ordnung.json" in paths
+    assert FIRST not in read_states(adopted.project)
+
+
+def test_an_order_of_entries_that_are_not_there_is_one_sentence(adopted: Town) -> None:
+    """A list of contents may not lead to nothing."""
+    states = read_states(adopted.project)
+    files = dict(states.contents[FIRST])
+    files["objekte.json"] = b"[]"
+    with pytest.raises(StateError, match="nicht lesbar"):
+        replace(states, contents={FIRST: files}, _loaded={}).load(FIRST)
+
+
 def test_a_sealed_state_without_content_is_one_sentence(adopted: Town) -> None:
     """A directory with right hashes and wrong content stops with a sentence, not with a traceback."""
     states = read_states(adopted.project)

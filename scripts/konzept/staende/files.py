@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -33,6 +34,7 @@ VALUES, VERDICTS = "werte.csv", "bewertung.csv"
 VOCABULARY, REGISTER, PROOFS = "metamodell.json", "register.json", "nachweise.json"
 VALUE_COLUMNS = ("ags", "indikator", "konzept", "basis", "zeit", "wert", "zeichen", "einheit", "quelle", "fassung")
 VERDICT_COLUMNS = ("objekt", "bewertung", "wert", "zeit", "zielwert", "satz")
+CHAPTER = re.compile(r"[A-Za-z0-9-]+")  # an id or the name of a page
 Json = Any
 
 
@@ -216,11 +218,15 @@ def from_files(info: StateInfo, files: Mapping[str, bytes]) -> State:
     for entry in json.loads(files[LINKS]):
         links.setdefault(entry["von"], []).append(_link_of(entry))
     bodies = (NamedBody(entry["id"], entry["typ"], entry["titel"]) for entry in json.loads(files[REGISTER]))
+    known = {entry.id: entry for entry in objects}
+    chapters = chapters_of(files)
+    if unknown := {place.id for chapter in chapters for place in chapter.entries} - known.keys():
+        raise ValueError(f"ordered, yet not there: {min(unknown)}")
     return State(
         info=info,
-        objects={entry.id: entry for entry in objects},
+        objects=known,
         links={source: tuple(found) for source, found in links.items()},
-        chapters=chapters_of(files),
+        chapters=chapters,
         vocabulary=_vocabulary_of(json.loads(files[VOCABULARY])),
         bodies={body.id: body for body in bodies},
         values=_rows(files[VALUES]),
@@ -235,7 +241,10 @@ def proofs_of(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def chapters_of(files: Mapping[str, bytes]) -> tuple[Chapter, ...]:
-    """The order of a state alone: what a list of contents needs."""
+    """The order of a state alone: what a list of contents needs.
+
+    Raises ValueError or KeyError where it is none, or a chapter's key is no part of an address.
+    """
     return tuple(_chapter_of(entry) for entry in json.loads(files[ORDER]))
 
 
@@ -270,6 +279,8 @@ def _link_of(entry: Json) -> FrozenLink:
 
 
 def _chapter_of(entry: Json) -> Chapter:
+    if not CHAPTER.fullmatch(entry["kapitel"]):
+        raise ValueError(entry["kapitel"])
     return Chapter(
         key=entry["kapitel"],
         title=entry["titel"],

@@ -12,7 +12,7 @@ from pathlib import Path
 from konzept.core import KonzeptError, Problem, Project, UsageError
 from konzept.core.dates import is_date, period
 from konzept.staende.canonical import fingerprints
-from konzept.staende.files import INFO, chapters_of, from_files, info_of, proofs_of, sha256, to_files
+from konzept.staende.files import INFO, ORDER, PROOFS, chapters_of, from_files, info_of, proofs_of, sha256, to_files
 from konzept.staende.freeze import counts
 from konzept.staende.model import KINDS, Chapter, Predecessor, State, StateInfo
 from konzept.staende.vcs import Change
@@ -116,7 +116,7 @@ def read_states(project: Project) -> States:
         except (ValueError, LookupError, TypeError, AttributeError):
             problems.append(_changed(f"{shown}/{INFO}", "Die Datei ist kein gültiger Stand oder wurde verändert."))
             continue
-        found = [*_file_problems(info, files, shown)]
+        found = [*_file_problems(info, files, shown)] or [*_unreadable(files, shown)]
         if info.state_id != folder.name:
             found.append(_changed(f"{shown}/{INFO}", f"Das Verzeichnis gehört zum Stand „{info.state_id}“."))
         problems += found
@@ -180,6 +180,15 @@ def _file_problems(info: StateInfo, files: Mapping[str, bytes], shown: str) -> l
     ]
     extra = sorted(set(files) - set(sealed) - {INFO})
     return found + [_changed(f"{shown}/{name}", "Die Datei gehört nicht zum Stand.") for name in extra]
+
+
+def _unreadable(files: Mapping[str, bytes], shown: str) -> Iterator[Problem]:
+    """What is read of every state, and says nothing though its seal fits: it was not written by us."""
+    for name, read in ((ORDER, chapters_of), (PROOFS, proofs_of)):
+        try:
+            read(files)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            yield _changed(f"{shown}/{name}", "Die Datei ist nicht lesbar.")
 
 
 def _chain_problems(states: States) -> Iterator[Problem]:
