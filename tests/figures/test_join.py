@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from konzept.concept import Concept, load_concept
 from konzept.core import Project
 from konzept.figures.collection import principal
-from konzept.figures.recipe import ags_of, percent_text
+from konzept.figures.recipe import ags_of, ratio_text
 from konzept.figures.series import Basis, Observation, Series, SeriesError, compare
 from konzept.figures.series_csv import write_bytes
 
@@ -131,7 +132,7 @@ def test_the_official_source_comes_first() -> None:
 )
 def test_shares_are_rounded_half_up(part: int, whole: int, text: str) -> None:
     """0.15 becomes 0.2: exact numbers, rounded once."""
-    assert percent_text(part, whole, 1) == text
+    assert ratio_text(Fraction(part, whole) * 100, 1) == text
 
 
 def test_keys_of_the_census_become_municipality_keys() -> None:

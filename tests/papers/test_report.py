@@ -75,7 +75,7 @@ def test_the_figures_are_those_of_the_pages_of_figures(project: Concept, town: s
     assert [(one.ref, one.value, one.verdict) for one in view.figures] == list(shown.answered)
     assert (view.verdicts, view.waiting) == (shown.counts, shown.waiting)
     dues = due_view(project, project.metamodel.municipalities[town])
-    assert (view.figures_overdue, view.figures_due) == (dues.overdue, dues.offices)
+    assert view.figures_due == dues.offices
 
 
 def test_verdicts_are_those_of_the_published_csv(project: Concept) -> None:

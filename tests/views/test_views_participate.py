@@ -16,7 +16,6 @@ def _frame(**changes: object) -> Frame:
     known: dict[str, object] = {
         "title": "Bildung „für alle“",
         "address": "objekt/RAT-M-031.html",
-        "site_name": "Integrationskonzept",
         "municipality_name": "Stadt Ratingen",
         "mark": "Maßnahme RAT-M-031",
         "source": "„Konzept“, Juni 2010",

@@ -295,11 +295,6 @@ def _own(text: str) -> str:
     return text if text.casefold().rstrip(".").endswith(OWN.casefold()) else f"{text}; {OWN}"
 
 
-def percent_text(part: int, whole: int, places: int) -> str:
-    """`part` of `whole` in percent, exactly, rounded half away from zero: never by way of a binary float."""
-    return ratio_text(Fraction(part, whole) * 100, places)
-
-
 def ratio_text(ratio: Fraction, places: int) -> str:
     """A ratio from 0 on with so many decimals, rounded half away from zero."""
     digits = str(int(ratio * 10**places + Fraction(1, 2))).rjust(places + 1, "0")

@@ -118,11 +118,8 @@ class Renderer:
             return PAPER_FORMATS[page.view.format](page.view.paper)
         return self.render(page.template, page.frame, view=page.view)
 
-    def document(self, template: str, frame: Frame, body: str, view: object = None) -> str:
-        """A page around HTML that Sphinx made from a narrative document."""
-        return self.render(template, frame, view=view, body=Markup(body))  # noqa: S704 - Sphinx' own output
-
     def render(self, template: str, frame: Frame, **values: Any) -> str:
+        """The HTML of a template inside the frame of a page; `values` are what the template names."""
         mitmachen = participation(frame, self.channels)
         return self._template(template).render(
             frame=frame, shell=frame.shell, root=frame.root, _=_words(frame), mitmachen=mitmachen, **values

@@ -7,7 +7,7 @@ over links that are not suspect and through no circle. Method: fortschreibung, p
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -110,10 +110,6 @@ class Chain:
     def partners(self, item_id: str) -> int:
         """Levels (and OFFICE, DECISION) where an object has a partner."""
         return self.above[item_id] | self.below[item_id] | self.beside[item_id]
-
-    def of_level(self, number: int) -> Iterator[str]:
-        """Objects of a level."""
-        return (item_id for item_id, level in self.level.items() if level == number)
 
     def roots(self) -> list[str]:
         """Objects at which ways begin, goals first."""

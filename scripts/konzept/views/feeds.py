@@ -107,7 +107,7 @@ def _plan(
 
 def _feed_page(past: Past, town: Municipality, item: Item | None, about: tuple[str, ...]) -> Page:
     view = feed(past, town, item, about)
-    page_frame = Frame(title=view.title, address=view.address, site_name="Integrationskonzept", invented=town.invented)
+    page_frame = Frame(title=view.title, address=view.address, invented=town.invented)
     return Page(frame=page_frame, template="", view=view)
 
 

@@ -237,6 +237,7 @@ def gaps(concept: Concept, municipality: str) -> dict[str, list[Gap]]:
 
 
 def candidates(concept: Concept, municipality: str, kind: Kind) -> Iterator[Item]:
+    """The objects of a concept that a gap of this kind could be found at."""
     return (item for name in kind.types for item in concept.catalog.of_type(name, municipality))
 
 

@@ -133,11 +133,6 @@ def indicator_pages(concept: Concept, fingerprints: Fingerprints) -> Iterator[Pl
         yield fingerprints.plan(_file(address, text))
 
 
-def overview_ref(municipality: str) -> Ref:
-    """The way to the figures of a concept."""
-    return Ref(title="Zahlen", address=page_address(municipality, OVERVIEW))
-
-
 def asking_items(concept: Concept, municipality: str) -> tuple[Item, ...]:
     """The objects of a concept that a figure could answer."""
     return tuple(item for name in ASKING for item in concept.catalog.of_type(name, municipality))
@@ -333,7 +328,7 @@ def _open_tables(observations: Iterable[Observation]) -> dict[str, str]:
 
 def _file(address: str, text: str) -> Page:
     return Page(
-        frame=Frame(title=address, address=address, site_name="Integrationskonzept"),
+        frame=Frame(title=address, address=address),
         template="",
         view=DataFile(text=text),
     )
@@ -343,4 +338,4 @@ def _frame(concept: Concept, town: Municipality, title: str, page: str) -> Frame
     return frame(concept, title=title, address=page_address(town.key, page), municipality=town.key)
 
 
-__all__ = ["DataFile", "data_files", "due_view", "indicator_pages", "indicators_view", "overview_ref", "slug_of"]
+__all__ = ["DataFile", "data_files", "due_view", "indicator_pages", "indicators_view", "slug_of"]

@@ -199,7 +199,6 @@ class ReportView(Struct, frozen=True, kw_only=True):
     passed: tuple[DueLine, ...]
     ahead: tuple[DueLine, ...]
     figures_due: tuple[OfficeDues, ...]
-    figures_overdue: int
     gaps: tuple[GapLine, ...]
     suspects: tuple[SuspectLine, ...]
     exceptions: tuple[ExceptionLine, ...]
@@ -274,7 +273,6 @@ def _view(concept: Concept, town: Municipality, year: int, frozen: StateInfo | N
         passed=tuple(_late(concept, working, today, PASSED)),
         ahead=tuple(_ahead(concept, working, today)),
         figures_due=dues.offices,
-        figures_overdue=dues.overdue,
         gaps=tuple(_gaps(concept, municipality)),
         suspects=tuple(_suspects(past, municipality)),
         exceptions=tuple(_exceptions(concept, municipality)),

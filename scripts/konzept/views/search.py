@@ -141,7 +141,7 @@ def _lost_page(concept: Concept) -> Page:
 
 def _index_page(concept: Concept, records: tuple[Record, ...]) -> Page:
     return Page(
-        frame=Frame(title=INDEX, address=INDEX, site_name=""),
+        frame=Frame(title=INDEX, address=INDEX),
         template="",
         view=IndexFile(data=search_index(concept, records)),
     )

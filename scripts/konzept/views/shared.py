@@ -53,7 +53,6 @@ class Frame(Struct, frozen=True, kw_only=True):
 
     title: str
     address: str
-    site_name: str
     municipality: str = ""
     municipality_name: str = ""
     invented: bool = False
@@ -333,7 +332,6 @@ def _surroundings(concept: Concept, municipality: str) -> Frame:
     return Frame(
         title="",
         address="",
-        site_name="Integrationskonzept",
         municipality=municipality if has_concept else "",
         municipality_name=known.long_name if known else "",
         invented=bool(known and known.invented),

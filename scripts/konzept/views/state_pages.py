@@ -310,7 +310,7 @@ def _files_of(concept: Concept, info: StateInfo) -> Iterator[Plan]:
 def _file(concept: Concept, info: StateInfo, sealed: SealedFile) -> Page:
     content = concept.ledger.states.contents[info.state_id][sealed.name]
     return Page(
-        frame=Frame(title=sealed.name, address=sealed.address, site_name="Integrationskonzept"),
+        frame=Frame(title=sealed.name, address=sealed.address),
         template="",
         view=DataFile(text=content.decode("utf-8")),
     )
