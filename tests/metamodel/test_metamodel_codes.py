@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "scripts" / "konzept"
 CODE = re.compile(r"KZ-[A-Z]+(?:-[A-Z0-9]+)*")
 QUOTED = re.compile(rf'"({CODE.pattern})"')
-HANDBOOK = ROOT / "docs" / "handbuch" / "pruefen.md"
+HANDBOOK = ROOT / "docs" / "handbuch" / "meldungen.md"
 
 
 def codes_in(folder: Path, pattern: re.Pattern[str]) -> set[str]:
