@@ -52,6 +52,11 @@ def german_date(text: str, until: str = "") -> str:
     return f"{day}. {MONTHS[month - 1]} {year}" if day else f"{MONTHS[month - 1]} {year}"
 
 
+def german_or_as_is(text: str) -> str:
+    """A date in German; anything else, such as „offen“, as it stands."""
+    return german_date(text) if is_date(text) else text
+
+
 def _german_span(start: str, end: str) -> str:
     first, last = period(start).first, period(end).last
     if (first.year, first.month) == (last.year, last.month) and len(start) == len(end) == len("2010-03-18"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from konzept.core.dates import german_date, is_date
+from konzept.core.dates import german_date, german_or_as_is, is_date
 from konzept.items.model import Value
 from konzept.metamodel import FieldDef
 from konzept.staende.canonical import normalise
@@ -52,7 +52,7 @@ def _dated(vocabulary: Vocabulary, type_name: str, field: FieldDef, value: Mappi
     """„Juni 2010“; „2027 (bis zum Ende des Zeitraums, Wortlaut: „Ende 2027“)“. What the date shows is not repeated."""
     inner = {name: field.fields.get(name) or FieldDef(name=name, kind="zeile", title=name) for name in value}
     date = str(value[DATE])
-    text = german_date(date) if is_date(date) else date
+    text = german_or_as_is(date)
     beside = []
     if (precision := str(value.get(PRECISION, ""))) and precision != _evident(date):
         beside.append(_label(vocabulary, type_name, inner[PRECISION], precision))

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from konzept.concept import Concept
 from konzept.core import Problem
-from konzept.core.dates import german_date, is_date
+from konzept.core.dates import german_date, german_or_as_is, is_date
 from konzept.items import Item
 from konzept.languages.check import check_languages
 from konzept.staende import Review, breaches_of, holding_reviews
@@ -211,7 +211,7 @@ def _states_with(concept: Concept, items: Iterable[Item]) -> Iterator[str]:
 
 
 def _state_words(info: StateInfo) -> str:
-    day = german_date(info.date) if is_date(info.date) else info.date
+    day = german_or_as_is(info.date)
     return f"{STATE_KINDS.get(info.kind, info.kind)}, {day}"
 
 

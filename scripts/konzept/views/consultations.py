@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from konzept.core.dates import german_date, is_date
+from konzept.core.dates import german_date, german_or_as_is, is_date
 from konzept.items import Item
 from konzept.staende import Amendment, Consultation, Decision, DecisionEntry, Step
 from konzept.views.history import template_name
@@ -113,7 +113,7 @@ def _proceeding(past: Past, one: Consultation, item: Item) -> Proceeding:
     return Proceeding(
         ref=_ref(one.item),
         number=template_name(one.number),
-        closed=german_date(one.closed) if is_date(one.closed) else one.closed,
+        closed=german_or_as_is(one.closed),
         proposal=state_ref(known) if known else None,
         steps=tuple(_step(past, step, item) for step in one.steps),
     )

@@ -17,10 +17,9 @@ from importlib.resources.abc import Traversable
 from konzept.concept import Concept
 from konzept.items import Item, Link
 from konzept.views.past import Past
-from konzept.views.shared import Page, Plan, main_source, municipalities, page_title
+from konzept.views.shared import OFFICE_ROLES, Page, Plan, main_source, municipalities, page_title
 
 PROSE = frozenset({"text", "kurz", "zitat", "anmerkung", "grenzen", "behandlung"})
-OFFICE_ROLES = frozenset({"verantwortlich", "zustaendig", "fachverantwortung", "zusammenarbeit"})
 
 
 class Fingerprints:

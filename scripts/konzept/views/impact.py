@@ -17,10 +17,9 @@ from konzept.items import Catalog, Item
 from konzept.items.ripples import Hop, Ripples, Touched
 from konzept.metamodel import Metamodel, RoleDef
 from konzept.metamodel.model import REMOVED
-from konzept.views.shared import object_address
+from konzept.views.shared import OFFICE_ROLES, object_address
 
 OFFICE_TYPES = frozenset({"akteur", "gremium"})
-OFFICE_ROLES = ("verantwortlich", "zustaendig", "fachverantwortung", "zusammenarbeit")
 DECIDED_ABOUT, DECIDED_BY = "betrifft", "gremium"
 CHANGES = {
     "wortlaut": "Neuer Wortlaut oder Zielwert",

@@ -13,7 +13,6 @@ from typing import ClassVar, NamedTuple
 from msgspec import Struct
 
 from konzept.concept import Concept
-from konzept.core.dates import german_date, is_date
 from konzept.views.shared import Ref, object_address
 
 FILL_IN = "[bitte ergänzen]"
@@ -153,8 +152,3 @@ def said(runs: Iterable[Run]) -> str:
 def plain(content: Cell) -> str:
     """A cell as plain text, a line for each of its lines."""
     return "\n".join(said(runs) for runs in content)
-
-
-def german(date: str) -> str:
-    """A date of any precision in German; "" stays ""."""
-    return german_date(date) if is_date(date) else date

@@ -40,7 +40,7 @@ from konzept.views.gap_kinds import KINDS, gaps
 from konzept.views.indicators import OfficeDues, Waiting, due_view, indicators_view
 from konzept.views.past import DECIDED, PROPOSAL, REPORT, Past
 from konzept.views.review_lists import suspect_view, suspects_in
-from konzept.views.shared import NOT_STATED, STATUS_FIELD, Ref, municipalities, ref
+from konzept.views.shared import NOT_STATED, RESPONSIBLE_ROLES, STATUS_FIELD, Ref, municipalities, ref
 from konzept.views.status import StatusCount, distribution
 from konzept.views.synopsis_cells import is_votable
 from konzept.views.voted import VotedValue, voted_values
@@ -50,7 +50,6 @@ OVERDUE = frozenset({Timing.OVERDUE, Timing.POSTPONED_OVERDUE})
 PASSED = frozenset({Timing.PASSED})  # the day is over and nobody says how far it is: never „überfällig“
 AHEAD = timedelta(days=365)
 OPEN_STATUS = frozenset({"", "nicht_angegeben", "geplant", "in_umsetzung", "verschoben"})
-OFFICE_ROLES = ("verantwortlich", "zustaendig", "fachverantwortung")
 SENTENCES = 3
 WITHOUT_FIELD = "Ohne Handlungsfeld"
 ESTIMATED = ("migrationshintergrund", "einwanderungsgeschichte")
@@ -412,7 +411,7 @@ def _new_date(late: Lateness) -> str:
 
 
 def _offices(concept: Concept, item: Item) -> tuple[str, ...]:
-    found = [office.title for role in OFFICE_ROLES for office in concept.catalog.targets(item.id, role)]
+    found = [office.title for role in RESPONSIBLE_ROLES for office in concept.catalog.targets(item.id, role)]
     return tuple(dict.fromkeys(found))
 
 

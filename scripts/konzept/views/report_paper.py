@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from konzept.core.dates import german_or_as_is
 from konzept.staende import KIND_NAMES, Kind, Row, StateInfo
 from konzept.staende.model import FREE
 from konzept.views.papers import (
@@ -21,7 +22,6 @@ from konzept.views.papers import (
     Table,
     Text,
     cell,
-    german,
     line,
 )
 from konzept.views.report import Changes, DueLine, ReportView, SuspectLine
@@ -78,7 +78,7 @@ def _as_of(view: ReportView) -> str:
 
 def _state(info: StateInfo) -> str:
     """A state by its name; its day is said once."""
-    day = german(info.date)
+    day = german_or_as_is(info.date)
     return ", ".join((f"„{info.title}“", *((day,) if day not in info.title else ()), f"Stand {info.state_id}"))
 
 

@@ -15,7 +15,18 @@ from konzept.staende import Condition, LinkState, distance_words, wording_since
 from konzept.views.fingerprints import Fingerprints
 from konzept.views.past import Past
 from konzept.views.readable_diff import TextChange, shortened
-from konzept.views.shared import Page, Plan, Ref, frame, municipalities, page_address, page_title, ref, refs
+from konzept.views.shared import (
+    RESPONSIBLE_ROLES,
+    Page,
+    Plan,
+    Ref,
+    frame,
+    municipalities,
+    page_address,
+    page_title,
+    ref,
+    refs,
+)
 
 PAGE, TITLE = "zu-ueberpruefen", "Zu überprüfen"
 PER_PAGE = 15
@@ -26,7 +37,6 @@ GROUPS: Mapping[str, str] = {
     "steuerung": "Zuständigkeit, Termine oder Mittel",
     "daten": "Datengrundlage",
 }
-OFFICE_ROLES = ("verantwortlich", "zustaendig", "fachverantwortung")
 NO_OFFICE = "Stelle in der Quelle nicht angegeben"
 BODY = "gremium"
 
@@ -258,7 +268,7 @@ def _deciders(past: Past, state: LinkState) -> tuple[Item, ...]:
         entries = (past.ledger.decisions.adopted(end) for end in ends)
         found = [body for entry in entries if entry for body in catalog.targets(entry.decision, BODY)]
     else:
-        found = [office for end in ends for role in OFFICE_ROLES for office in catalog.targets(end, role)]
+        found = [office for end in ends for role in RESPONSIBLE_ROLES for office in catalog.targets(end, role)]
     return tuple({item.id: item for item in found}.values())
 
 

@@ -15,6 +15,9 @@ from konzept.metamodel import Municipality
 
 STATUS_FIELD = "umsetzungsstatus"
 REMEMBERED = 16  # concepts whose pages follow each other
+# Who is asked about an object: those who are responsible for it, and those who work along.
+RESPONSIBLE_ROLES = ("verantwortlich", "zustaendig", "fachverantwortung")
+OFFICE_ROLES = (*RESPONSIBLE_ROLES, "zusammenarbeit")
 NOT_STATED = "in der Quelle nicht angegeben"
 EASY_NAME = "Leichte Sprache"
 # What every page, paper, feed and file of an invented town says.

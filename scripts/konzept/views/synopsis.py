@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from konzept.concept import Concept
-from konzept.core.dates import period
+from konzept.core.dates import german_or_as_is, period
 from konzept.staende import (
     KIND_NAMES,
     Kind,
@@ -46,7 +46,6 @@ from konzept.views.papers import (
     Table,
     Text,
     cell,
-    german,
     named,
     plain,
 )
@@ -176,7 +175,7 @@ def _facts(found: Compared, way: Way) -> Iterator[tuple[str, str]]:
 
 
 def _side_words(info: StateInfo) -> str:
-    return f"{info.title}, {german(info.date)}" if info.date else f"{info.title}, noch nicht eingefroren"
+    return f"{info.title}, {german_or_as_is(info.date)}" if info.date else f"{info.title}, noch nicht eingefroren"
 
 
 def _totals(synopsis: Synopsis) -> Iterator[tuple[int, str]]:
@@ -360,7 +359,7 @@ def _comparison(concept: Concept, municipality: str, state_ids: tuple[str, ...])
     infos = [concept.ledger.states.by_id[name] for name in state_ids]
     address = synopsis_address(municipality, *state_ids)
     words = "Vom Beschluss über die Vorlage zum Beschluss" if len(infos) > 2 else "Von Stand zu Stand"
-    title = f"{words}: {german(infos[0].date)} bis {german(infos[-1].date)}"
+    title = f"{words}: {german_or_as_is(infos[0].date)} bis {german_or_as_is(infos[-1].date)}"
     return Comparison(
         ref=Ref(title=title, address=address),
         sides=tuple(_side_words(info) for info in infos),
@@ -423,7 +422,7 @@ def _page(concept: Concept, municipality: str, state_ids: tuple[str, ...], view:
             address=address,
             municipality=municipality,
             trail=(Ref(title=OVERVIEW, address=page_address(municipality, PAGE)),),
-            mark=f"Synopse {german(first.date)} und {german(last.date)}",
+            mark=f"Synopse {german_or_as_is(first.date)} und {german_or_as_is(last.date)}",
         ),
         template="synopse.html",
         view=replace(view, files=_files(address)),

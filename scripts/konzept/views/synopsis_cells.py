@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import groupby
 
 from konzept.concept import Concept
+from konzept.core.dates import german_or_as_is
 from konzept.metamodel import FieldDef
 from konzept.staende import (
     GONE,
@@ -28,7 +29,7 @@ from konzept.staende import (
 from konzept.staende.model import FREE, MARKS, WORDING
 from konzept.staende.synopsis import NEED_REASON
 from konzept.views.compared import Compared
-from konzept.views.papers import Cell, Line, Mark, Run, cell, german, gone, line, named, new
+from konzept.views.papers import Cell, Line, Mark, Run, cell, gone, line, named, new
 from konzept.views.synopsis_way import Way
 
 ABSENT_BEFORE, ABSENT_NOW, ABSENT_PROPOSED = (
@@ -302,7 +303,7 @@ class Cells:
         result = self.way.label("entscheidung", verdict.result)
         if not any(three.relation.value == result for three in row.three_way):
             yield line(result)
-        yield line(", ".join(filter(None, (verdict.body, german(verdict.date), verdict.template))), Mark.QUIET)
+        yield line(", ".join(filter(None, (verdict.body, german_or_as_is(verdict.date), verdict.template))), Mark.QUIET)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from konzept.concept import Concept
+from konzept.core.dates import german_or_as_is
 from konzept.staende import Amendment, Consultation, Decision, Step, is_outdated
 from konzept.views.compared import Compared
-from konzept.views.papers import Cell, Line, Mark, Run, german, line, named
+from konzept.views.papers import Cell, Line, Mark, Run, line, named
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,13 @@ class Way:
         words = [self.label("beratungsrolle", step.role), self.label("entscheidung", step.result)]
         said = ": ".join(filter(None, words))
         votes = votes_words(step.votes)
-        date = german(step.date) or "Datum nicht angegeben"
+        date = german_or_as_is(step.date) or "Datum nicht angegeben"
         return (Run(Mark.STRONG, f"{date}: {name}"), Run(Mark.PLAIN, f" – {said}{', ' if votes else ''}{votes}"))
 
     def _only_decision(self, decision: Decision) -> Line:
         votes = votes_words({key: str(value) for key, value in decision.item.structure("stimmen").items()})
         said = self.label("entscheidung", decision.item.text("ergebnis")) or "Entscheidung"
-        head = f"{german(decision.date) or 'Datum nicht angegeben'}: {decision.body}"
+        head = f"{german_or_as_is(decision.date) or 'Datum nicht angegeben'}: {decision.body}"
         return (Run(Mark.STRONG, head), Run(Mark.PLAIN, f" – {said}{', ' if votes else ''}{votes}"))
 
     # -- amendments ----------------------------------------------------------------------------------------------
