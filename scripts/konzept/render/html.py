@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import partial
 from hashlib import blake2b
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined, Template
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from konzept.languages import GERMAN, read_words
 from konzept.render.atom import feed_text
+from konzept.render.compiled import ViewEnvironment, compiled_templates
 from konzept.render.ical import calendar_text
 from konzept.render.links import in_a_row
 from konzept.render.paper_files import PAPER_FORMATS
@@ -78,14 +77,14 @@ class Renderer:
         } | facts
         shown = repr((self.channels, sorted(self.facts.items())))
         self.fingerprint = blake2b(shown.encode(), digest_size=8).hexdigest()
-        self._environment = Environment(
+        self._environment = ViewEnvironment(
             loader=PackageLoader("konzept.render"),
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
             undefined=StrictUndefined,
             auto_reload=False,
-            bytecode_cache=_compiled_templates(),
+            bytecode_cache=compiled_templates(),
         )
         self._environment.filters["markdown"] = markdown
         self._environment.filters["weich"] = soft
@@ -139,12 +138,6 @@ class Renderer:
             html = self._template(template).render(frame=frame, root=root, suche=suche, _=_words(frame))
             found = self._shells[key] = Markup(html)  # noqa: S704 - made by a template that escapes
         return found
-
-
-def _compiled_templates() -> FileSystemBytecodeCache | None:
-    """Templates are compiled once and kept where Python keeps its compiled modules; None where nobody may write."""
-    folder = Path(__file__).parent / "__pycache__"
-    return FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
 
 
 def _words(frame: Frame) -> Callable[[str], str]:
