@@ -21,6 +21,7 @@ from konzept.core.dates import german_date
 from konzept.render import Renderer
 from konzept.site import legal, state
 from konzept.site.brand import site_assets
+from konzept.site.output import Output
 from konzept.views import Bundle, Plan, Ref, page_bundles
 from konzept.views.concepts import concept_view, portal_view
 from konzept.views.participate import Channels
@@ -58,7 +59,7 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
 
     def init(self) -> None:
         super().init()
-        self._folders: set[Path] = set()  # that are there
+        self.output = Output(self.outdir)
         links = self._service_links()
         self.renderer = Renderer(
             channels=self._channels(links),
@@ -108,7 +109,7 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
         html = self.renderer.render(
             template, page_frame, view=view, body=_markup(body), chapters=self._chapters(pagename)
         )
-        self.write_file(f"{state.address(pagename)}.html", html)
+        self.output.write(f"{state.address(pagename)}.html", html)
 
     def _document_frame(self, pagename: str, title: str) -> Frame:
         location = f"{state.address(pagename)}.html"
@@ -196,7 +197,7 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
         """Plans the pages of a bundle only if it changed, or one of its pages is gone."""
         fingerprint = self._with_facts(bundle.fingerprint)
         known, addresses = self._before.bundles.get(bundle.name, ("", []))
-        if known == fingerprint and all((Path(self.outdir) / address).is_file() for address in addresses):
+        if known == fingerprint and all(address in self.output for address in addresses):
             self._now.pages |= {address: self._before.pages[address] for address in addresses}
         else:
             addresses = [self._write_page(plan) for plan in bundle.plans()]
@@ -206,8 +207,8 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
         """Makes a page that changed, or has no fingerprint to tell; its address."""
         self._now.pages[plan.address] = fingerprint = self._with_facts(plan.fingerprint)
         is_unchanged = plan.fingerprint and self._before.pages.get(plan.address) == fingerprint
-        if not (is_unchanged and (Path(self.outdir) / plan.address).is_file()):
-            self.write_file(plan.address, self.renderer.page(plan.make()))
+        if not (is_unchanged and plan.address in self.output):
+            self.output.write(plan.address, self.renderer.page(plan.make()))
         return plan.address
 
     def _with_facts(self, fingerprint: str) -> str:
@@ -239,28 +240,15 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
 
     # -- files ---------------------------------------------------------------------------------------------------
 
-    def write_file(self, name: str, content: str | bytes) -> None:
-        """Writes a file of the site unless it already says so: unchanged pages keep their time stamp."""
-        data = content.encode("utf-8") if isinstance(content, str) else content
-        path = Path(self.outdir, name)
-        try:
-            if path.read_bytes() == data:
-                return
-        except FileNotFoundError:
-            if path.parent not in self._folders:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                self._folders.add(path.parent)
-        path.write_bytes(data)
-
     def copy_static_files(self) -> None:
         for name, data in site_assets(self.concept.project).items():
-            self.write_file(f"_static/{name}", data)
+            self.output.write(f"_static/{name}", data)
         checker = Path(self.srcdir) / "scripts" / CHECKER
         if checker.is_file():
-            self.write_file(f"daten/{CHECKER}", checker.read_bytes())
+            self.output.write(f"daten/{CHECKER}", checker.read_bytes())
         headers = Path(self.srcdir) / "deploy" / HEADERS
         if headers.is_file():
-            self.write_file(HEADERS, headers.read_bytes())
+            self.output.write(HEADERS, headers.read_bytes())
 
     def copy_assets(self) -> None:
         self.finish_tasks.add_task(self.copy_static_files)
