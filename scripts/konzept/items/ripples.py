@@ -52,25 +52,27 @@ class Ripples:
         furthest = max((reach for item_id in begin for _, reach in self._hops(item_id, change)), default=0)
         paths: dict[str, tuple[Hop, ...]] = {}
         for limit in range(1, furthest + 1):
-            for item_id, path in self._walk(begin, change, limit).items():
-                if item_id not in paths or len(path) < len(paths[item_id]):
-                    paths[item_id] = path
+            paths = self._walk(begin, change, limit) | paths
         found = sorted((len(path), items[item_id].type, item_id) for item_id, path in paths.items())
         return {item_id: Touched(items[item_id], paths[item_id]) for _, _, item_id in found}
 
     def _walk(self, begin: tuple[str, ...], change: str, limit: int) -> dict[str, tuple[Hop, ...]]:
-        """Breadth first over the links that reach at least `limit` far, at most `limit` deep."""
+        """Breadth first over the links that reach at least `limit` far: what lies exactly `limit` steps away.
+
+        What lies nearer on such links has been found by a shorter walk, which may use more of them.
+        """
         paths: dict[str, tuple[Hop, ...]] = dict.fromkeys(begin, ())
         front: Iterable[str] = begin
         for _ in range(limit):
             following: list[str] = []
             for item_id in front:
+                path = paths[item_id]
                 for hop, reach in self._hops(item_id, change):
                     if reach >= limit and hop.end not in paths:
-                        paths[hop.end] = (*paths[item_id], hop)
+                        paths[hop.end] = (*path, hop)
                         following.append(hop.end)
             front = following
-        return {item_id: path for item_id, path in paths.items() if path}
+        return {item_id: paths[item_id] for item_id in front}
 
     def _hops(self, item_id: str, change: str) -> tuple[tuple[Hop, int], ...]:
         """The steps that the change can take from here, each with the reach of its role."""
