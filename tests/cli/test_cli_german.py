@@ -56,6 +56,26 @@ def test_every_command_explains_itself(command: tuple[str, ...], konzept: Call) 
     assert re.match(r"  [A-ZÄÖÜ„]", lines[2]), lines[2]
 
 
+@pytest.mark.parametrize("command", list(commands()), ids=lambda path: " ".join(("konzept", *path)))
+def test_help_shows_no_word_of_the_program(command: tuple[str, ...], konzept: Call) -> None:
+    """Brackets stand alone, and what to write is a text, a number, a path or one of a few words."""
+    lines = konzept(*command, "--hilfe").out.splitlines()
+    kinds = {kind for line in lines for kind in re.findall(r"<([^<>]+)>", line) if "|" not in kind}
+
+    assert not re.search(r"\[\[|\]\]|…\]|… …", lines[0]), lines[0]
+    assert kinds <= {"text", "zahl", "pfad"}
+
+
+@pytest.mark.parametrize("group", [(), ("daten",), ("stand",)], ids=" ".join)
+def test_the_list_of_commands_cuts_no_sentence_off(group: tuple[str, ...], konzept: Call) -> None:
+    """Each command is explained with a whole sentence, however many lines that takes."""
+    listed = konzept(*group, "--hilfe").out.partition("\nBefehle:\n")[2]
+    explained = [" ".join(part.split()) for part in re.split(r"^  (?=\S)", listed, flags=re.MULTILINE) if part.strip()]
+
+    assert explained
+    assert [text for text in explained if not text.endswith(".") or text.endswith(("z.", "..."))] == []
+
+
 @pytest.mark.parametrize("option", ["-h", "--help", "--hilfe"])
 def test_help_has_three_names(option: str, konzept: Call) -> None:
     """Help comes under its German and its usual names."""

@@ -86,6 +86,15 @@ def test_text_ends_with_count_and_checksum(konzept: Call) -> None:
     )
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_every_line_has_a_cell_for_every_column(konzept: Call, form: str) -> None:
+    """What is empty is a dash, so that each value stands below its heading."""
+    head, *lines = konzept("matrix", "ratingen", "--form", form, "--projekt", ROOT).out.splitlines()[2:-2]
+
+    assert lines
+    assert {line.count(" | ") for line in lines} == {head.count(" | ")}
+
+
 def test_filters_keep_the_rows_of_all_that_is_asked(konzept: Call) -> None:
     """Several filters are an „und“; an office goes by its id or its name, in any case."""
     everything = office_rows(konzept)
@@ -115,7 +124,7 @@ def test_what_has_no_partner_is_a_row_too(konzept: Call, project_with: Callable[
     root = project_with({"needs/ratingen/a.yaml": GOALS}).root
     out = konzept("matrix", "ratingen", "--form", "kreuz", "--projekt", root).out
 
-    assert "Treffen | RAT-M-002 | Maßnahmen ohne Ziel" in out
+    assert "Treffen | RAT-M-002 | – | – | Maßnahmen ohne Ziel" in out
     assert "Zeilen: 2;" in out
 
 

@@ -101,3 +101,12 @@ def test_the_help_teaches(command: str) -> None:
     assert f"Beispiel: konzept {command}" in shown
     assert "--ziel" in shown
     assert "--ueberschreiben" in shown
+
+
+@pytest.mark.parametrize("command", ["bericht", "vorlage"])
+@pytest.mark.parametrize("year", ["26", "20260", "0"])
+def test_a_year_has_four_digits(voted_town: Town, elsewhere: Path, command: str, year: str) -> None:
+    """A slip in the year is refused: nobody prints a report of the year 26."""
+    with pytest.raises(UsageError, match=f"„{year}“ hat keine vier Ziffern"):
+        voted_town.run(command, year, "--kommune", "musterstadt")
+    assert list(elsewhere.iterdir()) == []

@@ -10,13 +10,22 @@ import typer
 
 from konzept.cli.papers import OverwriteOption, TargetOption, free_target, write_paper
 from konzept.concept import load_concept
-from konzept.core import Project
+from konzept.core import Project, UsageError
 from konzept.views.papers import Paper
 
 ProjectOption = Annotated[
     Path, typer.Option("--projekt", help="Verzeichnis des Projekts.", show_default="das aktuelle Verzeichnis")
 ]
-YearArgument = Annotated[int, typer.Argument(metavar="JAHR", help="Berichtsjahr, z. B. 2026.")]
+
+
+def _four_digits(year: int) -> int:
+    """The year as given. Raises UsageError for a short one, whose paper would bear a wrong name."""
+    if not 1000 <= year <= 9999:
+        raise UsageError(f"Das Jahr „{year}“ hat keine vier Ziffern. → Zum Beispiel 2026 schreiben.")
+    return year
+
+
+YearArgument = Annotated[int, typer.Argument(metavar="JAHR", help="Berichtsjahr, z. B. 2026.", callback=_four_digits)]
 TownOption = Annotated[str, typer.Option("--kommune", help="Ordner unter needs/, z. B. musterstadt.")]
 
 

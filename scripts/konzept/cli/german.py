@@ -38,7 +38,8 @@ WORDS = (
     (re.compile(r"\brequired(?=\]$)"), "Pflicht"),
     (re.compile(r"<path>"), "<pfad>"),
     (re.compile(r"<str>"), "<text>"),
-    (re.compile(r"<(?:integer|float)>"), "<zahl>"),
+    (re.compile(r"<list\[str\]>"), "<text>…"),
+    (re.compile(r"<(?:int|integer|float)>"), "<zahl>"),
     (re.compile(r"\.\.\."), "…"),
 )
 VALUE_FAULTS = (
@@ -49,6 +50,8 @@ VALUE_FAULTS = (
     (re.compile(r"less than or equal to (\S+)"), "Die Zahl ist zu groß. → Höchstens {0}."),
     (re.compile(r"does not exist"), "Das gibt es nicht. → Den Pfad prüfen."),
 )
+# A full stop behind a word, so that „z. B.“ ends no sentence.
+SENTENCE_END = re.compile(r"(?<=\w\w\.) (?=\W?[A-ZÄÖÜ])")
 CALL_FAULTS = (
     (
         re.compile(r"No such command '([^']*)'\. Did you mean '([^']*)'"),
@@ -89,6 +92,9 @@ class GermanCommand(TyperCommand):
     def get_help_option_names(self, ctx: Context) -> list[str]:
         return list(ctx.help_option_names)
 
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - typer asks for a short one
+        return first_sentence(self.help or "")
+
 
 class GermanGroup(TyperGroup):
     """A group of commands with German help that answers a wrong call in German, with exit code 2."""
@@ -97,6 +103,9 @@ class GermanGroup(TyperGroup):
 
     def get_help_option_names(self, ctx: Context) -> list[str]:
         return list(ctx.help_option_names)
+
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - typer asks for a short one
+        return first_sentence(self.help or "")
 
     def main(
         self,
@@ -138,6 +147,12 @@ class GermanTyper(typer.Typer):
     ) -> Callable[[CommandFunctionType], CommandFunctionType]:
         """As in typer, for a command with German help."""
         return super().command(name, cls=cls or GermanCommand, **settings)
+
+
+def first_sentence(text: str) -> str:
+    """What a list of commands says of one: whole, however many lines it takes."""
+    paragraph = " ".join(text.partition("\n\n")[0].split())
+    return SENTENCE_END.split(paragraph, maxsplit=1)[0]
 
 
 def complaint(error: UsageError) -> str:

@@ -42,19 +42,6 @@ app = GermanTyper(
 )
 
 
-app.add_typer(daten_app)
-app.add_typer(stand_app)
-app.command("neu-kommune")(new_town)
-app.command("pruefung")(review)
-app.command("ausnahme")(repair)
-stand_app.command("fassung")(wording)
-app.command("synopse")(synopse)
-app.command("bericht")(bericht)
-app.command("vorlage")(vorlage)
-app.command("matrix")(matrix)
-app.command("sprachen")(sprachen)
-
-
 class ReportFormat(StrEnum):
     """How problems are printed."""
 
@@ -148,7 +135,7 @@ def _counted(number: int, one: str, many: str) -> str:
 @app.command()
 def auswirkung(
     kennungen: Annotated[
-        list[str] | None, typer.Argument(metavar="[KENNUNG]…", help="Einträge, die sich ändern, z. B. RAT-M-010.")
+        list[str] | None, typer.Argument(metavar="KENNUNG", help="Einträge, die sich ändern, z. B. RAT-M-010.")
     ] = None,
     entwurf: Annotated[
         Path | None,
@@ -256,6 +243,20 @@ def bench_daten(
 def version() -> None:
     """Zeigt die Version des Programms."""
     typer.echo(f"konzept {__version__}")
+
+
+# The list of commands shows them in the order of this module: what editors need every day comes first.
+app.command("matrix")(matrix)
+app.command("bericht")(bericht)
+app.command("vorlage")(vorlage)
+app.command("synopse")(synopse)
+app.command("pruefung")(review)
+app.command("ausnahme")(repair)
+app.command("sprachen")(sprachen)
+app.command("neu-kommune")(new_town)
+stand_app.command("fassung")(wording)
+app.add_typer(stand_app)
+app.add_typer(daten_app)
 
 
 def main() -> None:

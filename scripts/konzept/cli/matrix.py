@@ -19,7 +19,7 @@ from konzept.views.matrix_export import WholeMatrix, sheet_of
 from konzept.views.shared import municipalities
 
 TEXT, XLSX = "text", "xlsx"
-EMPTY = "keine Daten"
+EMPTY, EMPTY_CELL = "keine Daten", "–"
 
 
 class MatrixFormat(StrEnum):
@@ -122,12 +122,12 @@ def _content(sheet: Sheet, file_format: str) -> bytes:
 
 
 def as_lines(sheet: Sheet) -> Iterator[str]:
-    """What a person reads: each line without the concept, empty cells left out, and how many there are."""
+    """What a person reads: each line without the concept, cell by cell below the head, and how many there are."""
     yield sheet.name
     yield ""
     yield " | ".join(sheet.columns[1:])
     for line in sheet.lines:
-        yield " | ".join(text for text in line[1:] if text)
+        yield " | ".join(text or EMPTY_CELL for text in line[1:])
     if not sheet.lines:
         yield EMPTY
     yield ""

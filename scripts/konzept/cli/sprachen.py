@@ -46,7 +46,7 @@ class Completeness:
 
 
 def sprachen(
-    sprache: Annotated[str, typer.Argument(metavar="[SPRACHE]", help="Kürzel, z. B. tr; ohne: alle.")] = "",
+    sprache: Annotated[str, typer.Argument(metavar="SPRACHE", help="Kürzel, z. B. tr; ohne: alle.")] = "",
     fehlend: Annotated[
         bool, typer.Option("--fehlend", help="Zeilen zum Übersetzen ausgeben: der deutsche Text steht schon darin.")
     ] = False,

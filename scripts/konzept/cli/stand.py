@@ -11,18 +11,27 @@ from typing import Annotated
 import typer
 
 from konzept.cli.german import GermanTyper
+from konzept.cli.report import as_text
 from konzept.concept import Concept, load_concept
 from konzept.core import ERROR, Project, UsageError
 from konzept.core.dates import german_date
 from konzept.figures.assessment import RULE_VERSION
 from konzept.figures.frozen import frozen_values, frozen_verdicts
-from konzept.staende.create import Name, decided_list, decision_of, name_state, with_decision_list
+from konzept.staende.create import (
+    Name,
+    check_undecided,
+    decided_list,
+    decision_of,
+    name_state,
+    with_decision_list,
+)
 from konzept.staende.decisions import Decision
 from konzept.staende.model import StateInfo
 from konzept.staende.records import CONFIRMED
+from konzept.staende.register import PATH as REGISTER
 from konzept.staende.register import append_to_register, new_lines, read_register
 from konzept.staende.stamp import Opinion, new_records, subjects_to_review
-from konzept.staende.store import check_states, new_info, verify_deeply, write_state
+from konzept.staende.store import FOLDER, all_or_nothing, check_states, new_info, verify_deeply, write_state
 
 EXIT_FINE, EXIT_PROBLEMS = 0, 1
 # A state may be frozen while these are open: a proposal differs from what was adopted, a decision needs its state.
@@ -49,7 +58,9 @@ stand_app = GermanTyper(name="stand", help="Stände: einfrieren, zeigen, prüfen
 @stand_app.command()
 def anlegen(
     name: Annotated[str, typer.Argument(metavar="NAME", help="z. B. 2026-03-12-mus, oder ein Wort mit --datum.")],
-    beschluss: Annotated[str, typer.Option("--beschluss", help="Kennung des Beschlusses, der diesen Stand gilt.")] = "",
+    beschluss: Annotated[
+        str, typer.Option("--beschluss", help="Kennung des Beschlusses, mit dem dieser Stand gilt.")
+    ] = "",
     kommune: Annotated[str, typer.Option("--kommune", help="Ordner unter needs/, wenn der Name ihn nicht sagt.")] = "",
     art: Annotated[StateKind | None, typer.Option("--art", help="Wozu der Stand dient.")] = None,
     datum: Annotated[str, typer.Option("--datum", help="Tag, Monat, Quartal oder Jahr des Standes.")] = "",
@@ -75,20 +86,42 @@ def anlegen(
     title = titel or (decision.item.title if decision else "")
     if not title:
         raise UsageError("Was ist dieser Stand? → --titel in einem Satz angeben.")
-    info = _info(concept, named, kind, title, beschluss, vorlage)
-    if decision and kind == "beschluss":
-        concept = _with_list(concept, decision, named)
-    _freeze(concept, replace(info, assessment_version=RULE_VERSION), with_values=not ohne_werte)
+    adopting = decision if kind == "beschluss" else None
+    if adopting:
+        check_undecided(concept.ledger, adopting, named.state_id)
+    info = replace(_info(concept, named, kind, title, beschluss, vorlage), assessment_version=RULE_VERSION)
+    for line in _written(concept, info, adopting, with_values=not ohne_werte):
+        typer.echo(line)
 
 
 def _sound(concept: Concept) -> Concept:
     """The concept itself, if nothing is wrong with it but what a new state mends."""
     faults = [problem for problem in concept.errors if not problem.code.startswith(EXPECTED)]
     if faults:
-        raise UsageError(
-            f"Erst die Fehler beheben: {faults[0]}" + (f" (und {len(faults) - 1} weitere)" if faults[1:] else "")
-        )
+        raise UsageError(f"Erst die Fehler beheben, nichts wurde geschrieben:\n{as_text(faults)}")
     return concept
+
+
+def _written(concept: Concept, info: StateInfo, decision: Decision | None, *, with_values: bool) -> list[str]:
+    """Writes the state and, before it, the list of its decision; tells what was written.
+
+    Raises UsageError, and leaves every file as it was, if the project would have an error afterwards that it has not.
+    """
+    project = concept.project
+    files = [project.root / FOLDER / info.state_id, project.root / REGISTER]
+    with all_or_nothing(*files, *([project.root / decision.item.path] if decision else [])):
+        lines = []
+        now = concept
+        if decision:
+            lines.append(_write_list(concept, decision, info))
+            now = load_concept(project)
+        lines.append(_freeze(now, info, with_values=with_values))
+        known = {(problem.code, problem.message) for problem in concept.errors}
+        faults = [one for one in load_concept(project).errors if (one.code, one.message) not in known]
+        if faults:
+            said = "\n".join(f"{one.code} {one.message} → {one.hint}" for one in faults)
+            raise UsageError(f"Mit diesem Stand gäbe es neue Fehler, nichts wurde geschrieben:\n{said}")
+    return lines
 
 
 def _decision(concept: Concept, decision_id: str) -> Decision | None:
@@ -112,18 +145,16 @@ def _info(concept: Concept, named: Name, kind: str, title: str, decision: str, t
     )
 
 
-def _with_list(concept: Concept, decision: Decision, named: Name) -> Concept:
-    """The concept after the list of the decision was written into its file."""
-    state = concept.ledger.working_state(named.municipality)
-    entries = decided_list(concept.ledger, decision, state)
+def _write_list(concept: Concept, decision: Decision, info: StateInfo) -> str:
+    """Writes the list of the decision into its file."""
+    entries = decided_list(concept.ledger, decision, concept.ledger.working_state(info.municipality))
     path = concept.project.root / decision.item.path
     text = path.read_text(encoding="utf-8")
-    path.write_text(with_decision_list(text, decision.item, named.state_id, entries), encoding="utf-8")
-    typer.echo(f"{decision.item.path}: entscheidungen von {decision.id} geschrieben, Einträge: {len(entries)}.")
-    return _sound(load_concept(concept.project))
+    path.write_text(with_decision_list(text, decision.item, info.state_id, entries), encoding="utf-8")
+    return f"{decision.item.path}: entscheidungen von {decision.id} geschrieben, Einträge: {len(entries)}."
 
 
-def _freeze(concept: Concept, info: StateInfo, *, with_values: bool) -> None:
+def _freeze(concept: Concept, info: StateInfo, *, with_values: bool) -> str:
     ledger, project = concept.ledger, concept.project
     working = ledger.working_state(info.municipality)
     ids = working.objects.keys() if with_values else ()
@@ -139,7 +170,7 @@ def _freeze(concept: Concept, info: StateInfo, *, with_values: bool) -> None:
     lines = new_lines(read_register(project), previous, state)
     folder = write_state(project, state)
     append_to_register(project, lines)
-    typer.echo(f"{project.relative(folder)}: Stand angelegt, {sum(info.counts.values())} Einträge.")
+    return f"{project.relative(folder)}: Stand angelegt, {sum(info.counts.values())} Einträge."
 
 
 @stand_app.command()
