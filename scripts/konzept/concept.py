@@ -16,6 +16,7 @@ from konzept.items.plain_words import check_plain_words
 from konzept.languages import Languages, check_languages, load_languages
 from konzept.metamodel import Metamodel, read_metamodel
 from konzept.staende import Ledger, StateInfo, check_findings, check_ledger, load_ledger
+from konzept.staende.register import read_register
 from konzept.staende.thaw import ledger_as_of
 
 PROFILE_VARIABLE = "KONZEPT_PROFIL"
@@ -67,16 +68,18 @@ def _without_collection() -> Iterator[None]:
 
 def _load(project: Project, profile: str) -> Concept:
     model = read_metamodel(project.metamodel, project.relative(project.metamodel))
-    catalog, problems = load_catalog(project, model)
+    given = read_register(project).given
+    standing = [one.id for one in given.values() if not one.retired]
+    catalog, problems = load_catalog(project, model, standing)
     figures, faults = load_figures(project, model, catalog)
     ledger = load_ledger(project, catalog, model)
     languages = load_languages(project)
     found = [
         *problems,
-        *check_catalog(catalog, model),
+        *check_catalog(catalog, model, given),
         *check_rules(catalog, model),
         *check_plain_words(catalog),
-        *check_documents(project, catalog),
+        *check_documents(project, catalog, given),
         *faults,
         *check_ledger(ledger, project, profile),
         *check_languages(languages, catalog, model),
@@ -104,7 +107,7 @@ def with_changes(concept: Concept, changed: Iterable[Item]) -> Concept:
     ledger = replace(concept.ledger, catalog=catalog, _fingerprints={})
     figures, doubts = join_figures(concept.figures, model, catalog)
     found = [
-        *check_catalog(catalog, model),
+        *check_catalog(catalog, model, read_register(concept.project).given),
         *check_rules(catalog, model),
         *check_plain_words(catalog),
         *doubts,

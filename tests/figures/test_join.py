@@ -75,6 +75,15 @@ def test_an_unknown_series_is_told_with_its_place(project_with: ProjectWith) -> 
     assert "beispiel/auslaender" in problem.hint
 
 
+@pytest.mark.parametrize("folder", ["neustadt", "neu stadt", "münchen", "ratingen/alt"])
+def test_a_series_asked_for_from_an_unknown_folder_is_no_crash(project_with: ProjectWith, folder: str) -> None:
+    """An entry with a series in the folder of no municipality gives the message about the folder, and only that."""
+    concept = load_concept(project_with({f"needs/{folder}/bildung.yaml": INDICATOR}))
+    assert [(problem.code, problem.path) for problem in concept.errors] == [
+        ("KZ-ORDNER", f"needs/{folder}/bildung.yaml")
+    ]
+
+
 def test_a_target_is_judged(project_with: ProjectWith) -> None:
     """The fields of the rules, on an object, lead to the verdict of the golden case G07."""
     target = INDICATOR.replace("  richtung", '  zieltyp: halten\n  zielwert: "90"\n  richtung')

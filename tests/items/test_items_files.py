@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from casefile import problems_of
 
+from konzept.concept import load_concept
 from konzept.core import Project
-from konzept.items import load_catalog
+from konzept.items import check_catalog, check_documents, load_catalog
+from konzept.items.draft import read_draft
 from konzept.metamodel import Metamodel
 
 ProjectWith = Callable[[Mapping[str, str | bytes]], Project]
@@ -83,6 +85,70 @@ def test_an_unreadable_file_raises_no_dead_links(project_with: ProjectWith, mode
     assert messages(project, model) == [
         f"{PAGE}:3:19: KZ-DATEI-KODIERUNG",
         "needs/ratingen/b.yaml:6:28: KZ-LINK-UNBEKANNT",
+    ]
+
+
+def test_an_emptied_file_is_reported_by_the_ids_that_were_frozen(project_with: ProjectWith, model: Metamodel) -> None:
+    """Ids that must be somewhere tell an emptied file from a new one, and name at most three of what is missing."""
+    project = project_with({"needs/ratingen/bildung.yaml": "\n"})
+    given = [f"RAT-M-{number:03d}" for number in range(1, 9)]
+
+    catalog, problems = load_catalog(project, model, [*given, "HAT-M-001"])
+
+    assert [problem.message for problem in problems] == [
+        "Die Datei ist leer, und Einträge fehlen: RAT-M-001, RAT-M-002, RAT-M-003 und 5 weitere."
+    ]
+    assert catalog.may_be_lost("RAT-M-008")
+    assert not catalog.may_be_lost("HAT-M-001")
+    assert load_catalog(project, model)[1] == load_catalog(project, model, ["RAT-Q-001", "HAT-M-001"])[1] == ()
+
+
+def test_the_register_of_ids_says_what_is_missing(project_with: ProjectWith) -> None:
+    """The check of a whole project knows from data/kennungen.csv what stood in an emptied file; retired ids are not."""
+    register = "id;typ;angelegt_stand;grabstein\nRAT-M-001;massnahme;2010;\nRAT-M-002;massnahme;2010;2012\n"
+    project = project_with({PAGE: "", "data/kennungen.csv": register})
+
+    found = [str(problem).partition(" →")[0] for problem in load_concept(project).problems if problem.path == PAGE]
+
+    assert found == [f"{PAGE}:1:1: KZ-YAML-FORM Die Datei ist leer, und Einträge fehlen: RAT-M-001."]
+
+
+def test_a_copied_file_is_told_once(project_with: ProjectWith, model: Metamodel) -> None:
+    """A file copied as a whole gives one message, at the file with the longer name, not one for each entry."""
+    goals = "".join(GOAL.replace("001\n", f"{number:03d}\n", 1) for number in range(1, 8))
+    project = project_with({PAGE: goals, "needs/ratingen/a-kopie.yaml": goals})
+
+    assert [str(problem).partition(" →")[0] for problem in problems_of(project, model)] == [
+        f"needs/ratingen/a-kopie.yaml:1:1: KZ-KENNUNG-DOPPELT 7 Kennungen stehen hier und in {PAGE}."
+    ]
+
+
+def test_a_link_to_an_id_given_once_is_never_bent(project_with: ProjectWith, model: Metamodel) -> None:
+    """Where an id was frozen, the entry is to come back; no other entry is suggested in its place."""
+    goal = GOAL.replace("LZ-001", "LZ-012") + "  siehe_auch: [RAT-LZ-011, RAT-LZ-013]\n"
+    page = "# Ziele\n\nSiehe {objekt}`RAT-LZ-011`.\n"
+    project = project_with({PAGE: goal, "docs/ratingen/kapitel-ziele.md": page})
+    catalog, _ = load_catalog(project, model)
+    given = {"RAT-LZ-011"}
+
+    links = [problem.hint for problem in check_catalog(catalog, model, given)]
+    (on_page,) = [problem.hint for problem in check_documents(project, catalog, given)]
+
+    restore = "RAT-LZ-011 wiederherstellen oder als Grabstein stehen lassen (grabstein: true, entfallen_am, grund)."
+    assert links == [restore, "Meinten Sie RAT-LZ-012 („Sprache fördern“)?"]
+    assert on_page == restore
+
+
+def test_a_draft_of_no_municipality_is_refused(project_with: ProjectWith, model: Metamodel, tmp_path: Path) -> None:
+    """An id whose first letters are no municipality's is a fault of the draft, at the id."""
+    catalog, _ = load_catalog(project_with({}), model)
+    draft = tmp_path / "entwurf.yaml"
+    draft.write_text(GOAL.replace("id: RAT", "id: XXX"), encoding="utf-8")
+
+    _, problems = read_draft(draft, catalog, model)
+
+    assert [str(problem).partition(" →")[0] for problem in problems] == [
+        "entwurf.yaml:1:7: KZ-KENNUNG-KOMMUNE XXX-LZ-001: „XXX“ ist das Kürzel keiner Kommune."
     ]
 
 

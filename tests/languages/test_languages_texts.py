@@ -100,6 +100,13 @@ def test_fault_of_a_table_has_its_line(
     assert codes(concept_with(project_with, table)) == [found]
 
 
+def test_translation_of_an_unreadable_entry_is_no_orphan(project_with: ProjectWith) -> None:
+    """While a file of entries cannot be read, nobody is told to delete the translations of its entries."""
+    files = {"needs/ratingen/leitziele.yaml": "- id: [", "data/uebersetzungen/tr/ratingen.csv": HEAD + ROW}
+
+    assert codes(load_concept(project_with(files))) == []
+
+
 def test_real_tables_are_sound(real: Concept) -> None:
     """No faulty row, and no translation of an entry that is gone."""
     assert [str(p) for p in real.problems if p.code in ("KZ-SPRACHE-FORM", "KZ-SPRACHE-OHNE-EINTRAG")] == []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from konzept.core import Problem, nearest, quoted
 from konzept.items.catalog import Catalog
@@ -11,16 +12,43 @@ from konzept.metamodel import Metamodel
 
 Check = Callable[[Catalog, Metamodel], Iterable[Problem]]
 SHOWN_LINKS = 8
+MANY_DOUBLES = 5  # more in two files: one of them is a copy, and each of them told would bury everything else
 
 
-def check_catalog(catalog: Catalog, model: Metamodel) -> list[Problem]:
-    """All faults between objects. A link to an object that could not be read is none: that is reported already."""
-    return [problem for check in CHECKS for problem in check(catalog, model)]
+def check_catalog(catalog: Catalog, model: Metamodel, given: Collection[str] = ()) -> list[Problem]:
+    """All faults between objects. A link to an object that could not be read is none: that is reported already.
+
+    `given` are the ids that were ever frozen: a link to one of them is right, what it leads to is missing.
+    """
+    found = [problem for check in CHECKS for problem in check(catalog, model)]
+    return [*found, *check_links(catalog, model, given)]
 
 
 def check_identifiers(catalog: Catalog, _model: Metamodel) -> Iterator[Problem]:
-    """An id is given once."""
+    """An id is given once. A file copied as a whole is told once."""
+    by_files: dict[tuple[str, str], list[Item]] = defaultdict(list)
     for item in catalog.duplicates:
+        by_files[catalog.items[item.id].path, item.path].append(item)
+    for (first, second), items in by_files.items():
+        if len(items) > MANY_DOUBLES and first != second:
+            yield _copied_file(first, second, len(items))
+        else:
+            yield from _doubles(items, catalog)
+
+
+def _copied_file(first: str, second: str, count: int) -> Problem:
+    """Told of the file with the longer name: whoever copies a file adds to it."""
+    original, copy = sorted((first, second), key=lambda path: (len(path), path))
+    return Problem(
+        code="KZ-KENNUNG-DOPPELT",
+        path=copy,
+        message=f"{count} Kennungen stehen hier und in {original}.",
+        hint="Ist eine der beiden Dateien eine Kopie, sie löschen; sonst neue, noch nie vergebene Nummern nehmen.",
+    )
+
+
+def _doubles(items: Iterable[Item], catalog: Catalog) -> Iterator[Problem]:
+    for item in items:
         first = catalog.items[item.id]
         yield _problem(
             "KZ-KENNUNG-DOPPELT",
@@ -31,7 +59,7 @@ def check_identifiers(catalog: Catalog, _model: Metamodel) -> Iterator[Problem]:
         )
 
 
-def check_links(catalog: Catalog, model: Metamodel) -> Iterator[Problem]:
+def check_links(catalog: Catalog, model: Metamodel, given: Collection[str] = ()) -> Iterator[Problem]:
     """Every link leads to an existing object of an allowed type, and is written once."""
     suggestions: dict[str, str] = {}
     for item in (*catalog, *catalog.duplicates):
@@ -50,13 +78,18 @@ def check_links(catalog: Catalog, model: Metamodel) -> Iterator[Problem]:
             elif not catalog.may_be_lost(link.target):
                 message = f"{item.id} verweist mit „{link.role}“ auf {link.target}; diese Kennung gibt es nicht."
                 if link.target not in suggestions:
-                    suggestions[link.target] = suggest_target(link.target, catalog)
+                    suggestions[link.target] = suggest_target(link.target, catalog, given)
                 yield _problem("KZ-LINK-UNBEKANNT", item, link.place, message, suggestions[link.target])
             seen.add((link.role, link.target))
 
 
-def suggest_target(target: str, catalog: Catalog) -> str:
-    """What to do about a link to an unknown id: the object that was probably meant, if one looks like it."""
+def suggest_target(target: str, catalog: Catalog, given: Collection[str] = ()) -> str:
+    """What to do about a link to an unknown id: the object that was probably meant, if one looks like it.
+
+    Never for an id that was `given` once: another one would say something else.
+    """
+    if target in given:
+        return f"{target} wiederherstellen oder als Grabstein stehen lassen (grabstein: true, entfallen_am, grund)."
     kind, _, number = target.rpartition("-")
     relatives = [item_id for item_id in catalog.items if item_id.startswith(f"{kind}-")]
     if not relatives:  # a slip in the code: RAT-LX-007
@@ -180,4 +213,4 @@ def _problem(code: str, item: Item, place: Place, message: str, hint: str) -> Pr
     return Problem(code=code, path=item.path, line=place.line, column=place.column, message=message, hint=hint)
 
 
-CHECKS: tuple[Check, ...] = (check_identifiers, check_links, check_cycles, check_pages)
+CHECKS: tuple[Check, ...] = (check_identifiers, check_cycles, check_pages)

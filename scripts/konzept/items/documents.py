@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -59,25 +59,25 @@ class Fence(NamedTuple):
         return not info and marker[0] == self.marker[0] and len(marker) >= len(self.marker)
 
 
-def check_documents(project: Project, catalog: Catalog) -> list[Problem]:
-    """All faults of the files under docs/ that could become pages."""
+def check_documents(project: Project, catalog: Catalog, given: Collection[str] = ()) -> list[Problem]:
+    """All faults of the files under docs/ that could become pages. `given` are the ids that were ever frozen."""
     paths = sorted(
         path
         for path in project.docs.rglob("*")
         if path.is_symlink()
         or (path.suffix.lower() in FOREIGN_SUFFIXES and path.name != "README.md" and path.is_file())
     )
-    return [problem for path in paths for problem in check_document(path, project, catalog)]
+    return [problem for path in paths for problem in check_document(path, project, catalog, given)]
 
 
-def check_document(path: Path, project: Project, catalog: Catalog) -> list[Problem]:
+def check_document(path: Path, project: Project, catalog: Catalog, given: Collection[str] = ()) -> list[Problem]:
     """The faults of one file."""
     text, problems = read_source(path, project)
     if text is None:
         return problems
     problems += _check_name(path, project, catalog)
     if path.suffix == ".md":
-        problems += islice(_PageChecker(path, project, catalog).check(text), MAX_PROBLEMS)
+        problems += islice(_PageChecker(path, project, catalog, given).check(text), MAX_PROBLEMS)
     return problems
 
 
@@ -106,10 +106,11 @@ def _holds_generated_pages(folder: Path, project: Project, catalog: Catalog) -> 
 class _PageChecker:
     """Checks one page, line by line."""
 
-    def __init__(self, path: Path, project: Project, catalog: Catalog) -> None:
+    def __init__(self, path: Path, project: Project, catalog: Catalog, given: Collection[str]) -> None:
         self.path = path
         self.project = project
         self.catalog = catalog
+        self.given = given
         self.shown = project.relative(path)
 
     def check(self, text: str) -> Iterator[Problem]:
@@ -157,7 +158,7 @@ class _PageChecker:
         identifier = target.strip()
         if identifier not in self.catalog.items and not self.catalog.may_be_lost(identifier):
             message = f"Die Seite verweist auf {quoted(identifier)}; diese Kennung gibt es nicht."
-            hint = suggest_target(identifier, self.catalog)
+            hint = suggest_target(identifier, self.catalog, self.given)
             yield self._problem("KZ-LINK-UNBEKANNT", line, column, message, hint)
 
     def _check_path(self, target: str, line: int, column: int) -> Iterator[Problem]:

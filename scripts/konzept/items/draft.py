@@ -35,6 +35,7 @@ def read_draft(path: Path, catalog: Catalog, model: Metamodel) -> tuple[tuple[It
         with suppress(TooManyProblemsError):
             if item := reader.read(node):
                 items.append(item)
+                _check_code(item, reader)
         problems += reader.problems
     return tuple(items), tuple(problems)
 
@@ -48,3 +49,11 @@ def _reader(node: Node, name: str, lines: list[str], catalog: Catalog, model: Me
         return EntryReader(name, known.municipality, known.page, model, lines)
     municipality = model.municipality_by_code.get(item_id.partition("-")[0])
     return EntryReader(name, municipality.key if municipality else "", NEW_PAGE, model, lines)
+
+
+def _check_code(item: Item, reader: EntryReader) -> None:
+    """A draft lies in no folder: only its id says whose it is."""
+    if not item.municipality:
+        message = f"{item.id}: „{item.id.partition('-')[0]}“ ist das Kürzel keiner Kommune."
+        hint = f"Erlaubt: {', '.join(reader.model.municipality_by_code)}."
+        reader.report("KZ-KENNUNG-KOMMUNE", item.place_of("id"), message, hint)

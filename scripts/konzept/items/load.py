@@ -1,10 +1,14 @@
-"""needs/**/*.yaml → Catalog and the faults of the files. Every file is read once."""
+"""needs/**/*.yaml → Catalog and the faults of the files. Every file is read once.
+
+What stands in a file of a wrong name or folder has no page: it is checked, but not counted among the objects.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from konzept.core import Problem, Project, nearest, quoted
@@ -21,23 +25,55 @@ RESERVED_PREFIXES = ("kapitel-", "wirkung-", "matrix-", "luecken-", "smart-")
 RECORD_FOLDERS = frozenset({"pruefungen", "ausnahmen"})  # beside the objects of a municipality; `staende` reads them
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
 PAGE_SUFFIXES = frozenset({".md", ".rst"})
+SHOWN_IDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileContent:
-    """What one file holds: its objects, its faults, and the ids (or their beginnings) of objects left out."""
+    """What one file holds: its objects, its faults, and the ids (or their beginnings) of objects left out.
 
+    `blank` is how ids of this file would begin, where it holds nothing at all.
+    """
+
+    path: str
     items: tuple[Item, ...] = ()
     problems: tuple[Problem, ...] = ()
     lost: frozenset[str] = frozenset()
+    blank: str = ""
 
 
-def load_catalog(project: Project, model: Metamodel) -> tuple[Catalog, tuple[Problem, ...]]:
-    """All objects of the project and the faults found while reading; a faulty object is left out, nothing else."""
+def load_catalog(
+    project: Project, model: Metamodel, given: Collection[str] = ()
+) -> tuple[Catalog, tuple[Problem, ...]]:
+    """All objects of the project and the faults found while reading; a faulty object is left out, nothing else.
+
+    `given` are ids that must be somewhere: where they are missing, a file without content is a fault.
+    """
     files = [read_file(path, project, model) for path in object_files(project)]
+    if any(file.blank for file in files):
+        files = _with_gaps_told(files, given)
     lost = frozenset[str]().union(*(file.lost for file in files))
     catalog = Catalog.of((item for file in files for item in file.items), lost)
     return catalog, tuple(problem for file in files for problem in file.problems)
+
+
+def _with_gaps_told(files: list[FileContent], given: Collection[str]) -> list[FileContent]:
+    """The same files; a blank one is faulty if ids are missing that could be its own: links to them are not dead."""
+    items = [item for file in files for item in file.items]
+    lost = tuple(name for file in files for name in file.lost)
+    wanted = {*given, *(link.target for item in items for link in item.links)} - {item.id for item in items}
+    missing = sorted(name for name in wanted if not name.startswith(lost))
+    return [_missed(file, [name for name in missing if name.startswith(file.blank)]) for file in files]
+
+
+def _missed(file: FileContent, missing: Sequence[str]) -> FileContent:
+    if not (file.blank and missing):
+        return file
+    more = f" und {len(missing) - SHOWN_IDS} weitere" if len(missing) > SHOWN_IDS else ""
+    message = f"Die Datei ist leer, und Einträge fehlen: {', '.join(missing[:SHOWN_IDS])}{more}."
+    hint = "Den Inhalt wiederherstellen; stand hier keiner davon, die Datei löschen."
+    problem = Problem(code="KZ-YAML-FORM", path=file.path, message=message, hint=hint)
+    return replace(file, problems=(*file.problems, problem), lost=frozenset({file.blank}))
 
 
 def object_files(project: Project) -> list[Path]:
@@ -57,10 +93,11 @@ def read_file(path: Path, project: Project, model: Metamodel) -> FileContent:
     text, problems = read_source(path, project)
     reader = EntryReader(shown, path.parent.name, path.stem, model, text.split("\n") if text else [])
     if text is None:
-        return FileContent(problems=tuple(problems), lost=frozenset({reader.id_prefix(None)}))
-    problems += _check_name(path, project, model, shown)
+        return FileContent(path=shown, problems=tuple(problems), lost=frozenset({reader.id_prefix(None)}))
+    misplaced = _check_name(path, project, model, shown)
+    problems += misplaced
     if path.suffix.lower() in PAGE_SUFFIXES:
-        return FileContent(problems=tuple(problems))
+        return FileContent(path=shown, problems=tuple(problems))
     tree = read_tree(text, shown)
     items: list[Item] = []
     with suppress(TooManyProblemsError):
@@ -68,10 +105,14 @@ def read_file(path: Path, project: Project, model: Metamodel) -> FileContent:
             if item := reader.read(node):
                 items.append(item)
     unknown = {reader.id_prefix(None)} if tree.unknown_lost else set()
+    homeless = {item.id for item in items} if misplaced else set()
+    problems += [*tree.problems, *reader.problems]
     return FileContent(
-        items=tuple(items),
-        problems=(*problems, *tree.problems, *reader.problems),
-        lost=tree.lost | reader.lost | unknown,
+        path=shown,
+        items=() if misplaced else tuple(items),
+        problems=tuple(problems),
+        lost=tree.lost | reader.lost | unknown | homeless,
+        blank="" if tree.entries or problems else reader.id_prefix(None),
     )
 
 

@@ -22,7 +22,8 @@ def check_languages(languages: Languages, catalog: Catalog, model: Metamodel) ->
         for (entry, name), translation in languages.texts[language.code].items():
             german = german_text(catalog, model, entry, name)
             if german is None:
-                yield _orphan(language, entry, name, translation)
+                if not catalog.may_be_lost(entry):  # a file that cannot be read is reported already
+                    yield _orphan(language, entry, name, translation)
             elif digest(german) != translation.source_digest:
                 yield _stale(language, entry, name, translation, german)
 
