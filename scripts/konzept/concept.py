@@ -7,11 +7,13 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from konzept.core import ERROR, MetamodelError, Problem, Project
 from konzept.figures.collection import Figures, join_figures, load_figures
 from konzept.figures.frozen import thawed_figures
 from konzept.items import Catalog, Item, check_catalog, check_documents, check_rules, load_catalog
+from konzept.items.memory import FileMemory
 from konzept.items.plain_words import check_plain_words
 from konzept.languages import Languages, check_languages, load_languages
 from konzept.metamodel import Metamodel, read_metamodel
@@ -44,13 +46,15 @@ class Concept:
         return tuple(problem for problem in self.problems if problem.severity == ERROR)
 
 
-def load_concept(project: Project, profile: str | None = None) -> Concept:
+def load_concept(project: Project, profile: str | None = None, memory: Path | None = None) -> Concept:
     """Reads and checks the whole project, for the profile given here or in the environment.
+
+    `memory` is a file that spares the next call reading what has not changed.
 
     Raises MetamodelError if the metamodel itself is faulty.
     """
     with _without_collection():
-        return _load(project, os.environ.get(PROFILE_VARIABLE, "") if profile is None else profile)
+        return _load(project, os.environ.get(PROFILE_VARIABLE, "") if profile is None else profile, memory)
 
 
 @contextmanager
@@ -66,11 +70,14 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _load(project: Project, profile: str) -> Concept:
+def _load(project: Project, profile: str, memory: Path | None) -> Concept:
     model = read_metamodel(project.metamodel, project.relative(project.metamodel))
     given = read_register(project).given
     standing = [one.id for one in given.values() if not one.retired]
-    catalog, problems = load_catalog(project, model, standing)
+    files = FileMemory(memory, project, model) if memory else None
+    catalog, problems = load_catalog(project, model, standing, files.read if files else None)
+    if files:
+        files.keep()
     figures, faults = load_figures(project, model, catalog)
     ledger = load_ledger(project, catalog, model)
     languages = load_languages(project)

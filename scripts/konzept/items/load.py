@@ -6,9 +6,10 @@ What stands in a file of a wrong name or folder has no page: it is checked, but 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from konzept.core import Problem, Project, nearest, quoted
@@ -43,13 +44,18 @@ class FileContent:
 
 
 def load_catalog(
-    project: Project, model: Metamodel, given: Collection[str] = ()
+    project: Project,
+    model: Metamodel,
+    given: Collection[str] = (),
+    read: Callable[[Path], FileContent] | None = None,
 ) -> tuple[Catalog, tuple[Problem, ...]]:
     """All objects of the project and the faults found while reading; a faulty object is left out, nothing else.
 
-    `given` are ids that must be somewhere: where they are missing, a file without content is a fault.
+    `given` are ids that must be somewhere: where they are missing, a file without content is a fault. `read` reads a
+    file; it may remember what the file held.
     """
-    files = [read_file(path, project, model) for path in object_files(project)]
+    read = read or partial(read_file, project=project, model=model)
+    files = [read(path) for path in object_files(project)]
     if any(file.blank for file in files):
         files = _with_gaps_told(files, given)
     lost = frozenset[str]().union(*(file.lost for file in files))

@@ -16,7 +16,7 @@ class Place(NamedTuple):
 
 # A field's value: text, a list of texts, a structure, or a list of structures. Numbers and dates stay text.
 Structure = Mapping[str, "str | tuple[str, ...]"]
-Value = str | tuple[str, ...] | Structure | tuple[Structure, ...]
+Value = str | tuple[str | Structure, ...] | Structure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ MAX_PROBLEMS = 500  # of one kind in one file: whoever mends these sees the next
 def read_source(path: Path, project: Project) -> tuple[str | None, list[Problem]]:
     """The text of a file with plain line ends and without hidden characters, or None; and what is wrong with it."""
     shown = project.relative(path)
-    if fault := _check_file(path, project, shown):
+    if fault := check_file(path, project, shown):
         return None, [fault]
     raw = path.read_bytes()
     try:
@@ -24,7 +24,8 @@ def read_source(path: Path, project: Project) -> tuple[str | None, list[Problem]
     return visible(text.replace("\r\n", "\n").replace("\r", "\n"), shown)
 
 
-def _check_file(path: Path, project: Project, shown: str) -> Problem | None:
+def check_file(path: Path, project: Project, shown: str) -> Problem | None:
+    """Why this file is not even opened, if so."""
     if path.is_symlink() or not path.resolve().is_relative_to(project.root):
         message = "Die Datei ist ein Verweis auf eine andere Datei."
         return Problem(code="KZ-DATEI-VERWEIS", path=shown, message=message, hint="Eine echte Datei ablegen.")

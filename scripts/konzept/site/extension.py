@@ -39,7 +39,7 @@ def begin(app: Sphinx, config: Config) -> None:
     """Loads the concept before anything asks for it and reports every problem with its place."""
     gc.set_threshold(GC_THRESHOLD, 20, 100)
     try:
-        concept = state.begin(config, Path(app.confdir))
+        concept = state.begin(config, Path(app.confdir), Path(app.doctreedir))
     except MetamodelError as error:
         raise ExtensionError(f"Das Metamodell ist fehlerhaft:\n{error}", modname="konzept") from error
     legal.require_complete(concept.project, config.konzept_betrieb)

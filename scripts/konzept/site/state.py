@@ -12,12 +12,13 @@ from konzept.core import Project
 if TYPE_CHECKING:
     from sphinx.config import Config
 
+MEMORY = "konzept-eintraege.msgpack"
 _CONCEPTS: WeakKeyDictionary[Config, Concept] = WeakKeyDictionary()
 
 
-def begin(config: Config, confdir: Path) -> Concept:
+def begin(config: Config, confdir: Path, doctreedir: Path) -> Concept:
     """Reads the project's concept for a build; raises MetamodelError if the metamodel is faulty."""
-    concept = load_concept(Project(confdir.resolve()))
+    concept = load_concept(Project(confdir.resolve()), memory=doctreedir / MEMORY)
     _CONCEPTS[config] = concept
     return concept
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from konzept import __version__
-from konzept.items.model import Value
+from konzept.items.model import Structure, Value
 from konzept.metamodel import FieldDef, RoleDef
 from konzept.staende.model import (
     FORMAT,
@@ -266,10 +266,12 @@ def _object_of(entry: Json) -> FrozenObject:
 
 def _value_of(value: Json) -> Value:
     if isinstance(value, list):
-        return tuple(_value_of(part) for part in value)  # type: ignore[return-value]  # texts or structures, as written
-    if isinstance(value, dict):
-        return {name: tuple(part) if isinstance(part, list) else part for name, part in value.items()}
-    return str(value)
+        return tuple(_structure_of(part) if isinstance(part, dict) else str(part) for part in value)
+    return _structure_of(value) if isinstance(value, dict) else str(value)
+
+
+def _structure_of(value: Mapping[str, Json]) -> Structure:
+    return {name: tuple(part) if isinstance(part, list) else part for name, part in value.items()}
 
 
 def _link_of(entry: Json) -> FrozenLink:

@@ -9,12 +9,11 @@ after any edit, what is built on top equals what is built anew, byte for byte.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from hashlib import blake2b
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 from konzept.concept import Concept
+from konzept.core.program import program_digest
 from konzept.items import Item, Link
 from konzept.views.past import Past
 from konzept.views.shared import OFFICE_ROLES, Page, Plan, main_source, municipalities, page_title
@@ -120,7 +119,7 @@ def _outline(item: Item) -> bytes:
 def _common(concept: Concept) -> bytes:
     """Digest of what every page depends on."""
     state = blake2b(concept.project.metamodel.read_bytes(), digest_size=16)
-    _add_program(state.update, files("konzept"))
+    state.update(program_digest())
     pages = [(key, page, page_title(concept, key, page)) for key, page in concept.catalog.by_page if page in NAVIGATED]
     state.update(repr(pages).encode())
     state.update(repr(sorted(concept.figures.municipalities)).encode())
@@ -135,14 +134,6 @@ def _common(concept: Concept) -> bytes:
 
 
 NAVIGATED = frozenset({"akteure", "gremien", "quellen", "widersprueche"})
-
-
-def _add_program(update: Callable[[bytes], None], folder: Traversable) -> None:
-    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if entry.is_dir() and entry.name != "__pycache__":
-            _add_program(update, entry)
-        elif entry.is_file() and not entry.name.endswith(".pyc"):
-            update(entry.name.encode() + entry.read_bytes())
 
 
 __all__ = ["Fingerprints"]
