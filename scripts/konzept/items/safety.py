@@ -33,7 +33,7 @@ EMAIL = re.compile(
 )
 PHONE = re.compile(
     r"(?<![\d.,/-])(?:\+49|0049)[\s()/.-]{0,5}\d[\d\s()/.-]{4,25}\d"
-    r"|(?<![\w.,/-])\(?0\d{2,5}\)?\s{0,3}[/ -]\s{0,3}\d[\d \-]{3,20}\d(?![\d.,])"
+    r"|(?<![\w.,/-])\(?0\d{2,5}\)?\s{0,3}[/ -]\s{0,3}\d[\d \-]{3,20}\d(?!\d|[.,]\d)"
     r"|(?i:\b(?:tel|telefon|fax|mobil|telefax|handy)\b\.?(?:nummer)?\s{0,3}:?\s{0,3}\+?\d[\d\s/()-]{4,25})"
 )
 ACADEMIC = r"(?:Dr|Prof|Dipl\.-[A-Za-z]{2,9}|Dipl|med|jur|phil|rer|nat|pol|h\.c|e\.h)\.[ \t-]{0,2}"
