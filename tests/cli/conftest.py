@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,10 @@ from konzept.cli import main
 from konzept.core import Project
 
 ROOT = Path(__file__).parents[2]
+# Other towns in the metamodel, each with its lines up to the next heading: no new town can clash with one.
+OTHER_TOWNS = re.compile(
+    r"^\[konzept\.kommunen\.(?!(?:musterstadt|uebergreifend)\])[^\]]+\]\n(?:(?!\[).*\n)*", re.MULTILINE
+)
 
 
 class Called(NamedTuple):
@@ -48,5 +53,6 @@ def musterstadt(tmp_path: Path) -> Project:
         shutil.copytree(ROOT / folder, root / folder)
     for state in (ROOT / "data" / "staende").glob("*-mus*"):
         shutil.copytree(state, root / "data" / "staende" / state.name)
-    shutil.copyfile(ROOT / "ubproject.toml", root / "ubproject.toml")
+    metamodel = (ROOT / "ubproject.toml").read_text(encoding="utf-8")
+    (root / "ubproject.toml").write_text(OTHER_TOWNS.sub("", metamodel), encoding="utf-8")
     return Project(root.resolve())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sourcetexts import OURS
 
 from konzept.concept import Concept
 from konzept.items import Item
@@ -20,18 +21,21 @@ def test_goals_and_measures_have_a_plain_sentence_and_a_theme(real_items: tuple[
     assert [item.id for item in real_items if item.type in PLAIN and field not in item.fields] == []
 
 
-def test_all_64_contradictions_are_there(concept: Concept) -> None:
+def test_all_64_contradictions_are_there(real_items: tuple[Item, ...]) -> None:
     """Each entry of the list of contradictions is an object of its own."""
-    marks = [item.text("kennung") for item in concept.catalog.of_type("quellenwiderspruch")]
+    marks = [item.text("kennung") for item in real_items if item.type == "quellenwiderspruch"]
     expected = [f"W-{code}-{number}" for code, count in CONTRADICTIONS.items() for number in range(1, count + 1)]
     assert sorted(mark for mark in marks if mark.startswith("W-")) == sorted(expected)
 
 
-def test_every_contradiction_concerns_something_and_shows_its_readings(concept: Concept) -> None:
+def test_every_contradiction_concerns_something_and_shows_its_readings(
+    concept: Concept, real_items: tuple[Item, ...]
+) -> None:
     """A contradiction is linked from what it concerns and gives both readings; only a gap may have a single one."""
     wrong = [
         item.id
-        for item in concept.catalog.of_type("quellenwiderspruch")
+        for item in real_items
+        if item.type == "quellenwiderspruch"
         if not concept.catalog.targets(item.id, "betrifft")
         or len(item.structures("lesarten")) < (1 if item.text("art") == "luecke" else 2)
     ]
@@ -78,7 +82,7 @@ def test_the_heads_of_the_two_steering_groups_add_up(concept: Concept) -> None:
 
 def test_every_concept_says_what_it_is_when_and_where_it_ends(concept: Concept) -> None:
     """Kind, date, limits and one plain sentence about the document stand for each of the five."""
-    sources = [main_source(concept, town.key) for town in real_concepts(concept)]
+    sources = [main_source(concept, town.key) for town in real_concepts(concept) if town.key in OURS]
     assert len(sources) == 5
     needed = ("dokumentstatus", "stand_der_quelle", "grenzen", "kurz", "text")
     assert [(source.id, name) for source in sources if source for name in needed if not source.text(name)] == []
@@ -96,11 +100,11 @@ def test_every_field_can_be_read(concept: Concept, real_items: tuple[Item, ...])
         assert [item.id for item in own if f"'{item.id}'" not in shown] == []
 
 
-def test_links_between_concepts_are_marked_as_ours(concept: Concept) -> None:
+def test_links_between_concepts_are_marked_as_ours(concept: Concept, real_items: tuple[Item, ...]) -> None:
     """No source speaks of another one: a link across concepts always says why we drew it."""
     across = [
         link
-        for item in concept.catalog
+        for item in real_items
         for link in item.links
         if link.target in concept.catalog.items
         and concept.catalog.items[link.target].municipality != item.municipality

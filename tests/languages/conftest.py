@@ -15,3 +15,10 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="session")
 def real() -> Concept:
     return load_concept(Project(ROOT))
+
+
+@pytest.fixture(scope="session")
+def ours() -> frozenset[str]:
+    """The concepts this project came with. They are translated whole; a town that joined may be German."""
+    real = ("ratingen", "hattingen", "bergisch-gladbach", "kreis-mettmann", "rhein-kreis-neuss")
+    return frozenset({*real, "musterstadt", "uebergreifend"})

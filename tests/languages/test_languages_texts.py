@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -107,14 +108,16 @@ def test_translation_of_an_unreadable_entry_is_no_orphan(project_with: ProjectWi
     assert codes(load_concept(project_with(files))) == []
 
 
-def test_real_tables_are_sound(real: Concept) -> None:
+def test_real_tables_are_sound(real: Concept, ours: frozenset[str]) -> None:
     """No faulty row, and no translation of an entry that is gone."""
-    assert [str(p) for p in real.problems if p.code in ("KZ-SPRACHE-FORM", "KZ-SPRACHE-OHNE-EINTRAG")] == []
+    wrong = [p for p in real.problems if p.code in ("KZ-SPRACHE-FORM", "KZ-SPRACHE-OHNE-EINTRAG")]
+    assert [str(problem) for problem in wrong if Path(problem.path).stem in ours] == []
 
 
-def test_names_of_all_concepts_are_translated(real: Concept) -> None:
+def test_names_of_all_concepts_are_translated(real: Concept, ours: frozenset[str]) -> None:
     """On every start page a town is called as its people abroad would call it."""
-    towns = [town for town in real.metamodel.municipalities.values() if not town.overarching]
+    known = real.metamodel.municipalities
+    towns = [known[key] for key in sorted(ours) if not known[key].overarching]
     for language in real.languages.offered:
         texts = real.languages.texts[language.code]
         assert [town.key for town in towns if (town.key, "name") not in texts] == [], language.code

@@ -244,6 +244,7 @@ def town_page(concept: Concept, language: Language, town: Municipality) -> Page:
     page_frame = replace(
         _frame(speaker, view.card.name.text, address, town),
         municipality_name=view.card.name.text,
+        german_name=not view.card.name.translated,
         navigation=navigation,
         breadcrumbs=trail,
     )

@@ -52,12 +52,14 @@ class Frame(Struct, frozen=True, kw_only=True):
     """What surrounds the content of a page.
 
     `mark` tells it from pages of the same title: its kind and id. `file` and `line` are where its text is written.
+    `german_name` says that on a page in another language title and name of the concept are German.
     """
 
     title: str
     address: str
     municipality: str = ""
     municipality_name: str = ""
+    german_name: bool = False
     invented: bool = False
     navigation: tuple[Ref, ...] = ()
     breadcrumbs: tuple[Ref, ...] = ()
