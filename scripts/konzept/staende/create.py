@@ -10,8 +10,8 @@ from konzept.core import UsageError
 from konzept.core.dates import is_date
 from konzept.items import Item
 from konzept.metamodel import Municipality
-from konzept.staende.decision_checks import votable
-from konzept.staende.decisions import AMENDED, AS_PROPOSED, Decision
+from konzept.staende.decision_checks import contradiction, votable
+from konzept.staende.decisions import ADOPTING, AMENDED, AS_PROPOSED, Decision
 from konzept.staende.ledger import Ledger
 from konzept.staende.model import State
 from konzept.staende.store import STATE_ID
@@ -75,10 +75,21 @@ def decision_of(ledger: Ledger, decision_id: str, municipality: str) -> Decision
     return decision
 
 
+def check_undecided(ledger: Ledger, decision: Decision, state_id: str) -> None:
+    """Raises UsageError for a decision that has its state already: what was adopted once stays what it was."""
+    if decision.adopted_state in ledger.states:
+        hint = "Einen neuen Beschluss eintragen, oder mit --art zwischenstand oder --art bericht einfrieren."
+        raise UsageError(f"{decision.id} hat schon seinen Stand: „{decision.adopted_state}“. → {hint}")
+    if decision.adopted_state not in ("", state_id):
+        hint = "Den neuen Stand so nennen oder die Zeile stand_beschlossen löschen."
+        raise UsageError(f"{decision.id} nennt den Stand „{decision.adopted_state}“; den gibt es nicht. → {hint}")
+
+
 def decided_list(ledger: Ledger, decision: Decision, state: State) -> list[dict[str, str]]:
     """What `entscheidungen` of the decision has to say about a state: given entries, completed, then all others.
 
-    Left out is what an older decision adopted in the very same wording.
+    Left out is what an older decision adopted in the very same wording. Raises UsageError where a given `ergebnis`
+    contradicts the wordings.
     """
     proposed = ledger.states.load(decision.proposed_state).objects if decision.proposed_state in ledger.states else {}
     given = {str(entry.get("objekt", "")): entry for entry in decision.item.structures("entscheidungen")}
@@ -93,8 +104,11 @@ def decided_list(ledger: Ledger, decision: Decision, state: State) -> list[dict[
         entry |= {name: str(value) for name, value in given.get(item_id, {}).items()}
         if before:
             entry.setdefault("fp_vorlage", before)
-        if now and entry["ergebnis"] in (AS_PROPOSED, AMENDED):
+        if now and entry["ergebnis"] in ADOPTING:
             entry.setdefault("fp_beschlossen", now)
+            fault = contradiction(ledger, entry["ergebnis"], entry.get("begruendung", ""), (before, now))
+            if fault:
+                raise UsageError(f"{decision.id}: {item_id} {fault.message} → {fault.hint}")
         entries.append(entry)
     return entries
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from konzept.core import HINT, WARNING, Problem, quoted
 from konzept.items import Item
 from konzept.items.model import Place
 from konzept.staende.canonical import FINGERPRINT, normalise
-from konzept.staende.decisions import Consultation, Decision, DecisionEntry, last_day
+from konzept.staende.decisions import AMENDED, AS_PROPOSED, Consultation, Decision, DecisionEntry, last_day
 from konzept.staende.ledger import Ledger
 from konzept.staende.model import CONTROL, WORDING, State
 
@@ -63,6 +64,44 @@ def _check_entry(ledger: Ledger, decision: Decision, entry: DecisionEntry) -> It
             message = f"{decision.id}: Die Fassung von {entry.item_id} unter {name} steht in keinem ihrer Stände."
             hint = "Fassung aus stand_vorlage oder stand_beschlossen eintragen."
             yield _at("KZ-BESCHLUSS-FP", decision.item, entry.place, message, hint)
+    wordings = (
+        _wording_in(ledger, decision.proposed_state, entry.item_id) or entry.fp_proposed,
+        _wording_in(ledger, decision.adopted_state, entry.item_id) or entry.fp_adopted,
+    )
+    if fault := contradiction(ledger, entry.result, entry.reason, wordings):
+        message = f"{decision.id}: {entry.item_id} {fault.message}"
+        yield _at("KZ-BESCHLUSS-FP", decision.item, entry.place, message, fault.hint)
+
+
+class Contradiction(NamedTuple):
+    """What is wrong with the result of an entry, to be said after the id of its object, and what to do."""
+
+    message: str
+    hint: str
+
+
+def contradiction(ledger: Ledger, result: str, reason: str, wordings: tuple[str, str]) -> Contradiction | None:
+    """What a result says that the wordings proposed and adopted do not; nothing contradicts an unknown one ("")."""
+    if not all(wordings):
+        return None
+    is_same = ledger.same(*wordings)
+    if result == AS_PROPOSED and not is_same:
+        return Contradiction(
+            "gilt als „wie_vorgelegt“, vorgelegt wurde aber nicht diese Fassung.",
+            "ergebnis: geaendert mit begruendung eintragen oder unter stand_vorlage den Stand nennen, der vorlag.",
+        )
+    if result == AMENDED and is_same and not reason:
+        return Contradiction(
+            "gilt als „geaendert“, beschlossen ist aber genau die vorgelegte Fassung.",
+            "ergebnis: wie_vorgelegt eintragen oder unter begruendung sagen, was sich geändert hat.",
+        )
+    return None
+
+
+def _wording_in(ledger: Ledger, state_id: str, item_id: str) -> str:
+    """The fingerprint of the wording an object has in a state, "" where there is none."""
+    found = ledger.states.load(state_id).objects.get(item_id) if state_id in ledger.states else None
+    return found.fingerprints["w"] if found else ""
 
 
 def _occurs(ledger: Ledger, decision: Decision, item_id: str, fp: str) -> bool:

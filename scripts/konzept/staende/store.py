@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -273,6 +275,26 @@ def new_info(
         template=template,
         predecessor=Predecessor(latest.state_id, latest.sha256) if latest else None,
     )
+
+
+@contextmanager
+def all_or_nothing(*paths: Path) -> Iterator[None]:
+    """These files and directories are again what they were if what is done within fails.
+
+    A directory that was there before is left alone.
+    """
+    before = {path: path.read_bytes() if path.is_file() else None for path in paths if not path.is_dir()}
+    try:
+        yield
+    except BaseException:
+        for path, content in before.items():
+            if content is not None:
+                path.write_bytes(content)
+            elif path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        raise
 
 
 def write_state(project: Project, state: State) -> Path:
