@@ -27,6 +27,9 @@ HEAD = "id;feld;quelle_fp;text\n"
 ROW = f"RAT-LZ-001;titel;{digest(TITLE)};Eğitimi güçlendirmek\n"
 
 
+OTHER = f"RAT-Q-001;titel;{digest('Integrationskonzept')};Entegrasyon planı\n"
+
+
 def concept_with(project_with: ProjectWith, table: str | bytes) -> Concept:
     """A project of one goal with this table for Turkish."""
     files = {"needs/ratingen/leitziele.yaml": GOALS, "data/uebersetzungen/tr/ratingen.csv": table}
@@ -89,16 +92,65 @@ def test_object_page_shows_its_title_in_other_languages(project_with: ProjectWit
         (HEAD + "RAT-LZ-001;titel;\n", ("KZ-SPRACHE-FORM", "fehler", 2)),
         (HEAD + "RAT-LZ-001;titel;0;  \n", ("KZ-SPRACHE-FORM", "fehler", 2)),
         (HEAD + ROW + ROW, ("KZ-SPRACHE-FORM", "fehler", 3)),
+        (HEAD + ROW.replace("Eğ", '"Eğ') + OTHER, ("KZ-SPRACHE-FORM", "fehler", 2)),
+        (HEAD + ROW.replace(";titel", ';"titel') + OTHER, ("KZ-SPRACHE-FORM", "fehler", 2)),
+        (HEAD + ROW.replace("Eğ", '"Eğ"') + OTHER, ("KZ-SPRACHE-FORM", "fehler", 2)),
+        (HEAD + ROW.replace("Eğ", '"Eğ\n\nzwei\n').replace("mek", 'mek"') + OTHER, ("KZ-SPRACHE-FORM", "fehler", 2)),
         (HEAD + ROW.replace("001", "999"), ("KZ-SPRACHE-OHNE-EINTRAG", "hinweis", 2)),
         (HEAD + ROW.replace("titel", "text"), ("KZ-SPRACHE-OHNE-EINTRAG", "hinweis", 2)),
     ],
-    ids=["columns", "empty", "encoding", "short", "blank", "twice", "unknown", "no such field"],
+    ids=[
+        *("columns", "empty", "encoding", "short", "blank", "twice"),
+        *("open quote", "open quote in a key", "text after a quote", "lines in a cell", "unknown", "no such field"),
+    ],
 )
 def test_fault_of_a_table_has_its_line(
     project_with: ProjectWith, table: str | bytes, found: tuple[str, str, int]
 ) -> None:
     """Each fault is reported once, with file and line; the rest of the table counts."""
     assert codes(concept_with(project_with, table)) == [found]
+
+
+def test_an_open_quote_costs_one_row_only(project_with: ProjectWith) -> None:
+    """The rows below an unclosed quote stay translations of their own, and none takes in the text of another."""
+    texts = concept_with(project_with, HEAD + ROW.replace("Eğ", '"Eğ') + OTHER).languages.texts["tr"]
+
+    assert {key: text.text for key, text in texts.items()} == {("RAT-Q-001", "titel"): "Entegrasyon planı"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "begin"),
+    [
+        ("Bize yazın: biri" + "@" + "example.org", "KZ-PERSON", "biri"),
+        ('"Tel; ""biri' + "@" + 'example.org"""', "KZ-PERSON", "biri"),
+        ("Eğitim <b>önemli</b>", "KZ-TEXT-HTML", "<b>"),
+        ("[Sayfa](javascript:x)", "KZ-TEXT-ADRESSE", "javascript"),
+        ("Eğ\u200bitim", "KZ-TEXT-ZEICHEN", "\u200b"),
+    ],
+    ids=["mail", "quoted mail", "HTML", "address", "hidden"],
+)
+def test_no_translation_says_what_no_text_may_say(project_with: ProjectWith, text: str, code: str, begin: str) -> None:
+    """What is refused in German is refused in every language, at its place in the table."""
+    row = ROW.replace("Eğitimi güçlendirmek", text)
+    (problem,) = concept_with(project_with, HEAD + OTHER + row).errors
+
+    assert (problem.code, problem.path, problem.line) == (code, "data/uebersetzungen/tr/ratingen.csv", 3)
+    assert problem.column == row.index(begin) + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("fr/ratingen.csv", "data/uebersetzungen/fr:1:1: KZ-SPRACHE-FORM Die Sprache „fr“ kennt das Programm nicht"),
+        ("tr.csv", "data/uebersetzungen/tr.csv:1:1: KZ-SPRACHE-FORM Die Datei liegt in keinem Ordner einer Sprache"),
+    ],
+)
+def test_translations_nobody_would_see_are_told(project_with: ProjectWith, name: str, told: str) -> None:
+    """A folder alone makes no language: the program needs its words first."""
+    concept = load_concept(project_with({f"data/uebersetzungen/{name}": HEAD}))
+
+    assert [str(problem).startswith(told) for problem in concept.errors] == [True]
+    assert concept.languages.offered == ()
 
 
 def test_translation_of_an_unreadable_entry_is_no_orphan(project_with: ProjectWith) -> None:
