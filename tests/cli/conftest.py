@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from fewtowns import metamodel_of
 
 from konzept.cli import main
 from konzept.core import Project
 
 ROOT = Path(__file__).parents[2]
-# Other towns in the metamodel, each with its lines up to the next heading: no new town can clash with one.
-OTHER_TOWNS = re.compile(
-    r"^\[konzept\.kommunen\.(?!(?:musterstadt|uebergreifend)\])[^\]]+\]\n(?:(?!\[).*\n)*", re.MULTILINE
-)
 
 
 class Called(NamedTuple):
@@ -53,6 +49,5 @@ def musterstadt(tmp_path: Path) -> Project:
         shutil.copytree(ROOT / folder, root / folder)
     for state in (ROOT / "data" / "staende").glob("*-mus*"):
         shutil.copytree(state, root / "data" / "staende" / state.name)
-    metamodel = (ROOT / "ubproject.toml").read_text(encoding="utf-8")
-    (root / "ubproject.toml").write_text(OTHER_TOWNS.sub("", metamodel), encoding="utf-8")
+    (root / "ubproject.toml").write_text(metamodel_of("musterstadt"), encoding="utf-8")
     return Project(root.resolve())
