@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from town import Town
+from town import Town, git
 
 
 @pytest.fixture
@@ -23,3 +23,13 @@ def adopted(town: Town) -> Town:
     """A town whose council adopted its concept on 29 June 2010."""
     town.adopt()
     return town
+
+
+@pytest.fixture
+def branched(adopted: Town) -> Town:
+    """A town under version control, at work on a branch."""
+    git(adopted, "init", "-b", "main")
+    git(adopted, "add", ".")
+    git(adopted, "commit", "-m", "Stand")
+    git(adopted, "checkout", "-b", "arbeit")
+    return adopted

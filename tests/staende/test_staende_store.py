@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from town import ROOT, Town
+from town import ROOT, Town, git
 
 from konzept.core import UsageError
 from konzept.staende import Kind
@@ -214,22 +214,73 @@ def test_a_sealed_state_without_content_is_one_sentence(adopted: Town) -> None:
         broken.load(FIRST)
 
 
-# -- against the protected branch --------------------------------------------------------------------------------
-
-
-def git(town: Town, *arguments: str) -> None:
-    names = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
-    subprocess.run(["git", "-C", str(town.root), *names, *arguments], check=True, capture_output=True)
+# -- one fault, one message --------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def branched(adopted: Town) -> Town:
-    """A town under version control, at work on a branch."""
-    git(adopted, "init", "-b", "main")
-    git(adopted, "add", ".")
-    git(adopted, "commit", "-m", "Stand")
-    git(adopted, "checkout", "-b", "arbeit")
+def decided(adopted: Town) -> Town:
+    """A town whose second decision, consultation and review name states, with states that follow each other."""
+    adopted.change("sprache", "jährlich", "monatlich")
+    adopted.freeze(SECOND, "--art", "vorlage")
+    adopted.add(
+        "beschluesse",
+        "- id: MUS-BS-002\n  typ: beschluss\n  titel: Änderung\n  gremium: [MUS-GR-001]\n"
+        f'  datum: {{datum: "2012-03-01", genauigkeit: tag}}\n  stand_vorlage: {SECOND}\n'
+        f"- id: MUS-BR-001\n  typ: beratung\n  titel: Beratung\n  objekte: [MUS-TZ-014]\n  stand_vorlage: {SECOND}\n"
+        '  schritte: [{gremium: MUS-GR-001, datum: "2012-03-01", rolle: entscheidung}]\n',
+    )
+    reason = ("--stelle", "MUS-AK-001", "--begruendung", "Ziel und Maßnahme passen weiterhin zusammen.")
+    adopted.run("pruefung", "MUS-M-002", "dient", "MUS-TZ-014", *reason, "--datum", "2011-06-01")
+    adopted.freeze("2012-03-01-mus", "--beschluss", "MUS-BS-002")
+    assert adopted.concept().errors == ()
     return adopted
+
+
+@pytest.mark.parametrize("state_id", [FIRST, SECOND, "2012-03-01-mus"])
+@pytest.mark.parametrize("name", ["objekte.json", "stand.json", "nachweise.json"])
+def test_a_damaged_state_is_told_once(decided: Town, state_id: str, name: str) -> None:
+    """One byte in any state: its file is named, and no decision, consultation, review or other state is blamed."""
+    path = decided.root / "data" / "staende" / state_id / name
+    path.write_bytes(path.read_bytes() + b" ")
+    [problem] = decided.concept().errors
+    assert (problem.code, problem.path) == ("KZ-STAND-VERAENDERT", f"data/staende/{state_id}/{name}")
+
+
+@pytest.mark.parametrize("state_id", [FIRST, SECOND, "2012-03-01-mus"])
+def test_a_deleted_state_is_told_once(decided: Town, state_id: str) -> None:
+    """A state that is gone: the register of ids says so, if it gave one, and nobody is told to freeze it anew."""
+    shutil.rmtree(decided.root / "data" / "staende" / state_id)
+    known = state_id in (decided.root / "data" / "kennungen.csv").read_text(encoding="utf-8")
+    problems = decided.concept().errors
+    assert not known or [problem.code for problem in problems] == ["KZ-STAND-VERAENDERT"]
+    assert problems
+
+
+def test_a_renamed_state_is_told_once(decided: Town) -> None:
+    """The directory is told to be named as it was."""
+    folder = decided.root / "data" / "staende" / FIRST
+    folder.rename(folder.with_name("2010-06-30-mus"))
+    [problem] = decided.concept().errors
+    assert f"Das Verzeichnis „{FIRST}“ nennen" in problem.hint
+
+
+def test_a_stray_file_is_told_to_go(decided: Town) -> None:
+    """A note beside the files of a state is to be moved away, not restored."""
+    (decided.root / "data" / "staende" / FIRST / "notiz.txt").write_text("x", encoding="utf-8")
+    [problem] = decided.concept().errors
+    assert problem.path == f"data/staende/{FIRST}/notiz.txt"
+    assert "an einen anderen Ort verschieben" in problem.hint and "wiederherstellen" not in problem.hint
+
+
+def test_a_damaged_state_is_not_said_to_be_unknown(decided: Town) -> None:
+    """Whoever compares with it is told that it was changed, not that there is none."""
+    path = decided.root / "data" / "staende" / FIRST / "objekte.json"
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(UsageError, match=r"fehlt oder wurde verändert\. → „konzept pruefen“"):
+        decided.concept().ledger.states.load(FIRST)
+
+
+# -- against the protected branch --------------------------------------------------------------------------------
 
 
 def test_the_branch_may_only_add(branched: Town) -> None:
@@ -242,6 +293,15 @@ def test_the_branch_may_only_add(branched: Town) -> None:
     (branched.root / "data" / "kennungen.csv").unlink()
     paths = [problem.path for problem in branched.problems("KZ-STAND-VERAENDERT")]
     assert f"data/staende/{FIRST}/stand.json" in paths
+
+
+def test_a_file_that_differs_from_the_branch_is_told_once(branched: Town) -> None:
+    """Hash and version control find the same byte: one message. A whole state that is gone is one message too."""
+    path = branched.root / "data" / "staende" / FIRST / "objekte.json"
+    path.write_bytes(path.read_bytes() + b" ")
+    assert [problem.path for problem in branched.concept().errors] == [f"data/staende/{FIRST}/objekte.json"]
+    shutil.rmtree(path.parent)
+    assert [problem.code for problem in branched.concept().errors] == ["KZ-STAND-VERAENDERT"]
 
 
 def test_a_newer_protected_branch_is_no_deletion(branched: Town) -> None:

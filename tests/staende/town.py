@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -120,6 +121,12 @@ def with_places(text: str) -> str:
     entries = [f"- id:{part}" for part in text.split("- id:")[1:]]
     bare = ("typ: quelle\n", "typ: beratung\n", "typ: aenderungsantrag\n", "grabstein:", "fundstelle:")
     return "".join(entry if any(mark in entry for mark in bare) else f"{entry.rstrip()}\n{PLACE}" for entry in entries)
+
+
+def git(town: Town, *arguments: str) -> None:
+    """Runs git in the town."""
+    names = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
+    subprocess.run(["git", "-C", str(town.root), *names, *arguments], check=True, capture_output=True)
 
 
 class Town:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from konzept.core import Problem, Project
 from konzept.items import Catalog
@@ -15,13 +16,19 @@ from konzept.staende.register import PATH, check_register, read_register
 from konzept.staende.store import FOLDER, check_states, read_states
 from konzept.staende.suspects import TEMPLATE, check_suspects
 from konzept.staende.synopsis import NO_REASON, compare
-from konzept.staende.vcs import changed_files
+from konzept.staende.vcs import Change, changed_files, is_versioned, version_of_base
 
 
 def load_ledger(project: Project, catalog: Catalog, model: Metamodel) -> Ledger:
     """The past of this catalog, read from the project."""
+    states = read_states(project)
+    missing = read_register(project).states - states.by_id.keys() - states.damaged
     return Ledger(
-        catalog=catalog, model=model, states=read_states(project), records=read_records(project), project=project
+        catalog=catalog,
+        model=model,
+        states=replace(states, missing=missing),
+        records=read_records(project),
+        project=project,
     )
 
 
@@ -41,9 +48,16 @@ def check_ledger(ledger: Ledger, project: Project, profile: str = "") -> list[Pr
         *check_unchanged(
             records, states.proofs(), [change for change in changes if not change.path.startswith("data/")]
         ),
-        *check_register(register, ledger.catalog, states, ledger.decisions.entries, changes),
+        *check_register(register, ledger.catalog, states, ledger.decisions.entries, _register_before(project, changes)),
         *check_findings(ledger, profile),
     ]
+
+
+def _register_before(project: Project, changes: Sequence[Change]) -> str | None:
+    """The register where the work branched off, "" if it is as it was; None where there is no version control."""
+    if any(change.path == PATH and change.status != "A" for change in changes):
+        return version_of_base(project, PATH)
+    return "" if is_versioned(project) else None
 
 
 def check_findings(ledger: Ledger, profile: str = "") -> list[Problem]:

@@ -39,7 +39,7 @@ def _check_states(ledger: Ledger, decision: Decision) -> Iterator[Problem]:
         ("stand_vorlage", decision.proposed_state),
         ("stand_beschlossen", decision.adopted_state),
     ):
-        if state_id and state_id not in ledger.states:
+        if state_id and state_id not in ledger.states and state_id not in ledger.states.lost:
             message = f"{decision.id}: Den Stand {quoted(state_id)} gibt es nicht ({name})."
             hint = "Den Namen berichtigen oder den Stand mit „konzept stand anlegen“ anlegen."
             yield _problem("KZ-BESCHLUSS-STAND", decision.item, name, message, hint)
@@ -107,6 +107,8 @@ def _wording_in(ledger: Ledger, state_id: str, item_id: str) -> str:
 def _occurs(ledger: Ledger, decision: Decision, item_id: str, fp: str) -> bool:
     if not FINGERPRINT.fullmatch(fp):
         return False
+    if not ledger.states.lost.isdisjoint((decision.proposed_state, decision.adopted_state)):
+        return True  # it may stand in the state that cannot be read
     named = [name for name in (decision.proposed_state, decision.adopted_state) if name in ledger.states]
     if not named:
         return ledger.knows(fp)
@@ -169,8 +171,9 @@ def _check_steps(ledger: Ledger, consultation: Consultation) -> Iterator[Problem
             if known is None or known.type != "aenderungsantrag":
                 message = f"{item.id}: {quoted(motion)} ist kein Änderungsantrag."
                 yield _at("KZ-BERATUNG-ANTRAG", item, step.place, message, "Die Kennung eines Antrags eintragen.")
-    if consultation.proposed_state and consultation.proposed_state not in ledger.states:
-        message = f"{item.id}: Den Stand {quoted(consultation.proposed_state)} gibt es nicht (stand_vorlage)."
+    state_id = consultation.proposed_state
+    if state_id and state_id not in ledger.states and state_id not in ledger.states.lost:
+        message = f"{item.id}: Den Stand {quoted(state_id)} gibt es nicht (stand_vorlage)."
         hint = "Den Namen berichtigen oder den Stand mit „konzept stand anlegen“ anlegen."
         yield _problem("KZ-BESCHLUSS-STAND", item, "stand_vorlage", message, hint)
 

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from konzept.core import ERROR, WARNING, Problem, Project
 from konzept.items import Catalog
-from konzept.staende.model import State
-from konzept.staende.store import States
-from konzept.staende.vcs import Change
+from konzept.staende.model import State, StateInfo
+from konzept.staende.store import STATE_ID, States
 
 PATH = "data/kennungen.csv"
 COLUMNS = ("id", "typ", "angelegt_stand", "grabstein")
+SHOWN = 5
+
+Line = tuple[str, ...]  # the values of COLUMNS
 
 
 class Given(NamedTuple):
@@ -33,10 +36,16 @@ class Given(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """All ids ever given, by id; the last line of an id holds."""
+    """All ids ever given, by id; the last line of an id holds. `lines` are all of them, None where there is no file."""
 
     given: Mapping[str, Given] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    lines: frozenset[Line] | None = None
+
+    @property
+    def states(self) -> frozenset[str]:
+        """The states it names."""
+        return frozenset(name for given in self.given.values() for name in (given.since, given.retired) if name)
 
 
 def read_register(project: Project) -> Register:
@@ -44,27 +53,40 @@ def read_register(project: Project) -> Register:
     path = project.root / PATH
     if not path.is_file():
         return Register()
-    text = path.read_text(encoding="utf-8", errors="replace")
-    given: dict[str, Given] = {}
-    problems: list[Problem] = []
-    for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=";"), 1):
-        if number == 1 and tuple(row) == COLUMNS:
-            continue
-        if len(row) != len(COLUMNS) or not row[0]:
-            message = f"Die Zeile hat nicht die Spalten {', '.join(COLUMNS)}."
-            hint = "Die Datei wiederherstellen; „konzept stand anlegen“ schreibt sie."
-            problems.append(Problem(code="KZ-KENNUNG-REGISTER", path=PATH, line=number, message=message, hint=hint))
-            continue
-        given[row[0]] = Given(row[0], row[1], row[2], row[3], number)
-    return Register(given=given, problems=tuple(problems))
+    rows = _rows(path.read_text(encoding="utf-8", errors="replace"))
+    given = [Given(row[0], row[1], row[2], row[3], number) for number, row in enumerate(rows, 1) if _is_line(row)]
+    if rows and rows[0] != COLUMNS:  # without their head the other lines are not judged
+        problems = [_problem(f"Die erste Zeile heißt nicht „{';'.join(COLUMNS)}“.", 1)]
+    else:
+        message = f"Die Zeile hat nicht die Spalten {', '.join(COLUMNS)}."
+        faulty = (number for number, row in enumerate(rows[1:], 2) if not _is_line(row))
+        problems = [_problem(message, number) for number in faulty]
+    return Register(given={row.id: row for row in given}, problems=tuple(problems), lines=frozenset(rows))
+
+
+def _rows(text: str) -> list[Line]:
+    return [tuple(row) for row in csv.reader(io.StringIO(text), delimiter=";")]
+
+
+def _is_line(row: Line) -> bool:
+    return len(row) == len(COLUMNS) and bool(row[0]) and bool(STATE_ID.fullmatch(row[2]))
+
+
+def _problem(message: str, line: int) -> Problem:
+    hint = "Die Datei aus der Versionsverwaltung wiederherstellen; nur „konzept stand anlegen“ schreibt sie."
+    return Problem(code="KZ-KENNUNG-REGISTER", path=PATH, line=line, message=message, hint=hint)
 
 
 def new_lines(register: Register, previous: State | None, state: State) -> str:
     """The lines that a new state adds: ids it is the first to hold, and ids that retire with it."""
+    return "".join(f"{';'.join(row[:4])}\n" for row in sorted(_new(register.given, previous, state)))
+
+
+def _new(given: Mapping[str, Given], previous: State | None, state: State) -> list[Given]:
     state_id = state.info.state_id
     rows: list[Given] = []
     for entry in state.objects.values():
-        known = register.given.get(entry.id)
+        known = given.get(entry.id)
         retired = state_id if entry.tombstone else ""
         if known is None:
             rows.append(Given(entry.id, entry.type, state_id, retired))
@@ -72,10 +94,10 @@ def new_lines(register: Register, previous: State | None, state: State) -> str:
             rows.append(Given(entry.id, known.type, known.since, state_id))
     gone = [entry for entry in previous.objects.values() if entry.id not in state.objects] if previous else []
     for entry in gone:
-        known = register.given.get(entry.id)
+        known = given.get(entry.id)
         if known is not None and not known.retired:
             rows.append(Given(entry.id, known.type, known.since, state_id))
-    return "".join(f"{';'.join(row[:4])}\n" for row in sorted(rows))
+    return rows
 
 
 def append_to_register(project: Project, lines: str) -> None:
@@ -89,18 +111,25 @@ def append_to_register(project: Project, lines: str) -> None:
 
 
 def check_register(
-    register: Register, catalog: Catalog, states: States, adopted: Iterable[str], changes: Iterable[Change]
+    register: Register, catalog: Catalog, states: States, adopted: Iterable[str], before: str | None
 ) -> Iterator[Problem]:
-    """Ids that came back, changed their type or vanished. What was `adopted` is the business of the lock."""
+    """Lines that are missing, and ids that came back, changed their type or vanished.
+
+    What was `adopted` is the business of the lock. `before` is the file as the protected branch has it, "" where that
+    has none, None where nothing is under version control: then a project without a register is fine.
+    """
     yield from register.problems
-    yield from _state_problems(register, states)
-    for change in changes:
-        if change.path == PATH and change.status == "D":
-            message = "Das Register der Kennungen wurde gelöscht."
-            yield Problem(code="KZ-KENNUNG-REGISTER", path=PATH, message=message, hint="Die Datei wiederherstellen.")
+    if register.lines is None and (before or (before is not None and states.infos)):
+        yield _problem("Das Register der Kennungen fehlt.", 1)
+    lacking = {} if register.problems else _lacking(register, states, before or "")
+    if lacking:
+        yield _problem(f"Zeilen fehlen oder wurden verändert: {_shown(lacking)}.", _first_line(register, lacking))
+    yield from _state_problems(register, states, lacking)
     locked = frozenset(adopted)
     for given in register.given.values():
         item = catalog.items.get(given.id)
+        if given.id in lacking:
+            continue
         if item is None:
             if not given.retired and given.id not in locked and not catalog.may_be_lost(given.id):
                 yield _vanished(given)
@@ -118,13 +147,52 @@ def check_register(
             )
 
 
-def _state_problems(register: Register, states: States) -> Iterator[Problem]:
-    """A state that the register knows and that is gone."""
-    missing = {given.since: given for given in register.given.values() if given.since not in states}
-    for state_id, given in sorted(missing.items()):
-        message = f"Der Stand „{state_id}“, mit dem {given.id} angelegt wurde, fehlt."
-        hint = f"data/staende/{state_id} wiederherstellen."
-        yield Problem(code="KZ-STAND-VERAENDERT", path=PATH, line=given.line, message=message, hint=hint)
+def _lacking(register: Register, states: States, before: str) -> dict[str, Line]:
+    """Lines that the register should have and has not, by id: those the states made and those of the branch."""
+    if register.lines is None:
+        return {}
+    wanted = [*(row[:4] for row in _made_by(states)), *filter(_is_line, _rows(before))]
+    return {row[0]: row for row in wanted if row not in register.lines}
+
+
+def _made_by(states: States) -> Iterator[Given]:
+    """The lines that freezing these states has written, as far as their chain can be followed from the first one."""
+    following: dict[str, list[StateInfo]] = defaultdict(list)
+    for info in states.infos:
+        following[info.predecessor.state_id if info.predecessor else ""].append(info)
+    given: dict[str, Given] = {}
+    waiting = following[""]
+    while waiting:
+        info, *waiting = waiting
+        previous = states.load(info.predecessor.state_id) if info.predecessor else None
+        rows = _new(given, previous, states.load(info.state_id))
+        given |= {row.id: row for row in rows}
+        yield from rows
+        waiting += following[info.state_id]
+
+
+def _shown(lacking: Mapping[str, Line]) -> str:
+    ids = sorted(lacking)
+    return ", ".join(ids[:SHOWN]) + (f" und {len(ids) - SHOWN} weitere" if len(ids) > SHOWN else "")
+
+
+def _first_line(register: Register, lacking: Iterable[str]) -> int:
+    """Where the first of these ids stands in the register, 1 if none does."""
+    return min((register.given[item_id].line for item_id in lacking if item_id in register.given), default=1)
+
+
+def _state_problems(register: Register, states: States, lacking: Iterable[str]) -> Iterator[Problem]:
+    """A state that the register knows and that is gone. One that is damaged is told of by its own files."""
+    missing: dict[str, tuple[Given, str]] = {}
+    for given in register.given.values():
+        if given.id not in lacking:
+            missing |= {given.retired: (given, "entfallen ist")} if given.retired else {}
+            missing |= {given.since: (given, "angelegt wurde")}
+    for state_id, (given, what) in sorted(missing.items()):
+        if state_id not in states and state_id not in states.damaged:
+            message = f"Der Stand „{state_id}“, mit dem {given.id} {what}, fehlt."
+            hint = f"data/staende/{state_id} wiederherstellen."
+            yield Problem(code="KZ-STAND-VERAENDERT", path=PATH, line=given.line, message=message, hint=hint)
 
 
 def _vanished(given: Given) -> Problem:

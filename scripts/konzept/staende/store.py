@@ -36,11 +36,15 @@ class States:
     """The states of a project. `infos` are sorted by municipality, date and order of freezing; objects load on demand.
 
     `problems` are those of states that cannot be read; every file that can be is in `contents`, by state and name.
+    `damaged` are the names of states whose directory is there and is not as it was, `missing` those of states that
+    others know and that are gone: both are told once, and whatever names one of them is right.
     """
 
     infos: tuple[StateInfo, ...] = ()
     contents: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict, repr=False)
     problems: tuple[Problem, ...] = ()
+    damaged: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
     _loaded: dict[str, State] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, municipality: str) -> tuple[StateInfo, ...]:
@@ -59,8 +63,16 @@ class States:
     def __contains__(self, state_id: object) -> bool:
         return state_id in self.by_id
 
+    @property
+    def lost(self) -> frozenset[str]:
+        """The states that were frozen and cannot be read."""
+        return self.damaged | self.missing
+
     def load(self, state_id: str) -> State:
         """The state of this id, read once. Raises UsageError if there is none, StateError if it cannot be read."""
+        if state_id in self.lost:
+            hint = "„konzept pruefen“ sagt, was wiederherzustellen ist."
+            raise UsageError(f"Der Stand „{state_id}“ fehlt oder wurde verändert. → {hint}")
         if state_id not in self.by_id:
             known = ", ".join(self.by_id) or "noch keine"
             raise UsageError(f"Den Stand „{state_id}“ gibt es nicht. → Vorhanden: {known}.")
@@ -107,25 +119,34 @@ def read_states(project: Project) -> States:
     infos: list[StateInfo] = []
     contents: dict[str, Mapping[str, bytes]] = {}
     problems: list[Problem] = []
+    damaged: set[str] = set()
     for folder in _folders(project):
         shown = project.relative(folder)
         files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if _is_own(path) and path.is_file()}
-        if INFO not in files:
-            problems.append(_changed(f"{shown}/{INFO}", "Die Datei fehlt."))
-            continue
-        try:
-            info = _checked(info_of(files[INFO]))
-        except (ValueError, LookupError, TypeError, AttributeError):
-            problems.append(_changed(f"{shown}/{INFO}", "Die Datei ist kein gültiger Stand oder wurde verändert."))
-            continue
-        found = [*_file_problems(info, files, shown)] or [*_unreadable(files, shown)]
-        if info.state_id != folder.name:
-            found.append(_changed(f"{shown}/{INFO}", f"Das Verzeichnis gehört zum Stand „{info.state_id}“."))
-        problems += found
-        if not found:
+        info, found = _read_info(files, shown)
+        if info and info.state_id != folder.name:
+            message = f"Das Verzeichnis gehört zum Stand „{info.state_id}“."
+            hint = f"Das Verzeichnis „{info.state_id}“ nennen oder, wenn es eine Kopie ist, löschen."
+            found.append(_changed(f"{shown}/{INFO}", message, hint))
+        if info and not found:
             infos.append(info)
             contents[info.state_id] = files
-    return States(infos=_in_order(infos), contents=contents, problems=tuple(problems))
+        else:
+            damaged |= {folder.name, info.state_id} if info else {folder.name}
+        problems += found
+    damaged -= {info.state_id for info in infos}
+    return States(infos=_in_order(infos), contents=contents, problems=tuple(problems), damaged=frozenset(damaged))
+
+
+def _read_info(files: Mapping[str, bytes], shown: str) -> tuple[StateInfo | None, list[Problem]]:
+    """What stand.json says, None where it says nothing, and what is wrong with it and the files beside it."""
+    if INFO not in files:
+        return None, [_changed(f"{shown}/{INFO}", "Die Datei fehlt.")]
+    try:
+        info = _checked(info_of(files[INFO]))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None, [_changed(f"{shown}/{INFO}", "Die Datei ist kein gültiger Stand oder wurde verändert.")]
+    return info, [*_file_problems(info, files, shown)] or [*_unreadable(files, shown)]
 
 
 def _folders(project: Project) -> list[Path]:
@@ -170,7 +191,10 @@ def _in_order(infos: list[StateInfo]) -> tuple[StateInfo, ...]:
 
 def check_states(states: States, changes: Iterable[Change]) -> list[Problem]:
     """Everything that changed in frozen states: bytes, names, order of the chain, and files against the branch."""
-    return [*states.problems, *_chain_problems(states), *_branch_problems(changes)]
+    against_branch = [*_branch_problems(states, changes)]
+    told = {problem.path for problem in against_branch}
+    own = [problem for problem in states.problems if problem.path not in told]
+    return [*own, *_chain_problems(states), *against_branch]
 
 
 def _file_problems(info: StateInfo, files: Mapping[str, bytes], shown: str) -> list[Problem]:
@@ -181,7 +205,8 @@ def _file_problems(info: StateInfo, files: Mapping[str, bytes], shown: str) -> l
         if name not in files or sha256(files[name]) != seal.sha256
     ]
     extra = sorted(set(files) - set(sealed) - {INFO})
-    return found + [_changed(f"{shown}/{name}", "Die Datei gehört nicht zum Stand.") for name in extra]
+    hint = f"Die Datei an einen anderen Ort verschieben; in {shown} liegt nur, was eingefroren wurde."
+    return found + [_changed(f"{shown}/{name}", "Die Datei gehört nicht zum Stand.", hint) for name in extra]
 
 
 def _unreadable(files: Mapping[str, bytes], shown: str) -> Iterator[Problem]:
@@ -199,6 +224,8 @@ def _chain_problems(states: States) -> Iterator[Problem]:
         if previous is None:
             continue
         known = states.by_id.get(previous.state_id)
+        if previous.state_id in states.lost:
+            continue
         if known is None:
             message = f"Der Vorgänger „{previous.state_id}“ fehlt oder ist nicht lesbar."
         elif known.sha256 != previous.sha256:
@@ -208,16 +235,23 @@ def _chain_problems(states: States) -> Iterator[Problem]:
         yield Problem(code="KZ-STAND-KETTE", path=f"{FOLDER}/{info.state_id}/{INFO}", message=message, hint=KEEP)
 
 
-def _branch_problems(changes: Iterable[Change]) -> Iterator[Problem]:
-    """Files under data/staende that the protected branch has otherwise; only new ones are fine."""
+def _branch_problems(states: States, changes: Iterable[Change]) -> Iterator[Problem]:
+    """Files under data/staende that the protected branch has otherwise; only new ones are fine.
+
+    Of a state that is gone as a whole, stand.json is told of, unless another message tells of the state.
+    """
+    there = {*states.by_id, *(problem.path.split("/")[-2] for problem in states.problems)}
     for change in changes:
-        if change.status != "A" and change.path.startswith(f"{FOLDER}/"):
+        if change.status == "A" or not change.path.startswith(f"{FOLDER}/"):
+            continue
+        state_id, _, name = change.path.removeprefix(f"{FOLDER}/").partition("/")
+        if state_id in there or (name == INFO and state_id not in states.lost):
             what = "gelöscht oder umbenannt" if change.status == "D" else "verändert"
             yield _changed(change.path, f"Die Datei wurde gegenüber dem geschützten Zweig {what}.")
 
 
-def _changed(path: str, message: str) -> Problem:
-    return Problem(code="KZ-STAND-VERAENDERT", path=path, message=message, hint=KEEP)
+def _changed(path: str, message: str, hint: str = KEEP) -> Problem:
+    return Problem(code="KZ-STAND-VERAENDERT", path=path, message=message, hint=hint)
 
 
 def verify_deeply(state: State) -> list[Problem]:

@@ -146,7 +146,7 @@ def _reviewed(ledger: Ledger, link: Link, role: RoleDef, review: Review) -> Link
     ]
     if not changed:
         return LinkState(link=link, condition=Condition.VALID, review=review)
-    if any(not is_known(ledger, fp, item_id) for item_id, fp in stamped(review)):
+    if not ledger.states.lost and any(not is_known(ledger, fp, item_id) for item_id, fp in stamped(review)):
         return LinkState(link=link, condition=Condition.UNKNOWN_RECORD, review=review, changed=tuple(changed))
     ends = {end for end, _ in changed}
     return LinkState(

@@ -27,7 +27,7 @@ class Change(NamedTuple):
 
 def changed_files(project: Project, folders: Sequence[str]) -> list[Change]:
     """Files under these folders that differ from where the work branched off; empty where nothing can be compared."""
-    if not _is_versioned(project):
+    if not is_versioned(project):
         return []
     options = ("--name-status", "--no-renames", "--relative", "-z", "--merge-base")
     for base in _bases():
@@ -38,9 +38,18 @@ def changed_files(project: Project, folders: Sequence[str]) -> list[Change]:
     return []
 
 
+def version_of_base(project: Project, path: str) -> str:
+    """The text of a file where the work branched off from the protected branch, "" where there is none."""
+    for base in _bases():
+        commit = _git(project, "merge-base", base, "HEAD")
+        if commit is not None:
+            return _git(project, "show", f"{commit.strip()}:./{path}") or ""
+    return ""
+
+
 def older_versions(project: Project, path: str) -> Iterator[str]:
     """The texts a file had, newest first."""
-    if not _is_versioned(project):
+    if not is_versioned(project):
         return
     commits = _git(project, "log", f"--max-count={MAX_VERSIONS}", "--format=%H", "--", path) or ""
     for commit in commits.split():
@@ -54,7 +63,8 @@ def _bases() -> tuple[str, ...]:
     return (given,) if given else DEFAULT_BASES
 
 
-def _is_versioned(project: Project) -> bool:
+def is_versioned(project: Project) -> bool:
+    """Whether the project lies in a working tree of a version control."""
     return any((folder / ".git").exists() for folder in (project.root, *project.root.parents))
 
 
