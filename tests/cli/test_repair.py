@@ -47,11 +47,11 @@ def test_a_repaired_word_passes_with_its_record(konzept: Call, musterstadt: Proj
 def test_a_second_repair_follows_the_first(konzept: Call, musterstadt: Project) -> None:
     """Repairs form a chain that begins at the adopted text."""
     replace(musterstadt, "ihre Anliegen einbringen", "ihre Anligen einbringen")
-    repair(konzept, musterstadt, "MUS-LZ-004")
+    repair(konzept, musterstadt, "MUS-LZ-004", day="2026-11-20")
     replace(musterstadt, "ihre Anligen einbringen", "ihre Anliegn einbringen")
     assert breaches(musterstadt) == ["KZ-BINDUNG-WORTLAUT"]
 
-    repair(konzept, musterstadt, "MUS-LZ-004", day="2026-11-22")
+    repair(konzept, musterstadt, "MUS-LZ-004")
 
     assert breaches(musterstadt) == []
 
@@ -83,6 +83,11 @@ def test_more_than_a_repair_is_refused(konzept: Call, musterstadt: Project, old:
         ("MUS-DQ-001", {}, "nicht beschlossen"),
         ("MUS-LZ-004", {"stelle": "MUS-LZ-001"}, "weder Stelle noch Gremium"),
         ("MUS-LZ-004", {"grund": "kurz"}, "zu kurz"),
+        ("MUS-LZ-004", {"day": "morgen"}, "kein Datum"),
+        ("MUS-LZ-004", {"day": "2026-11-21\n"}, "noch der beschlossene"),
+        ("MUS-LZ-004", {"day": "9031-01-01"}, "liegt in der Zukunft"),
+        ("MUS-LZ-004", {"grund": f"{REASON} Frau Beispiel weiß davon."}, "--grund: Das sieht aus wie der Name"),
+        ("MUS-LZ-004", {"mitgeteilt-an": "Frau Beispiel"}, "--mitgeteilt-an: Das sieht aus wie der Name"),
     ],
 )
 def test_what_makes_no_sense_is_refused(

@@ -38,3 +38,80 @@ def test_an_old_decision_is_not_frozen_anew(konzept: Call, town: Project) -> Non
     assert called.code == 2
     assert called.err.startswith("MUS-BS-002 hat schon seinen Stand: „2025-06-26-mus“. → ")
     assert files(town) == before
+
+
+@pytest.mark.parametrize("option", ["--titel", "--vorlage"])
+def test_no_person_is_frozen(konzept: Call, town: Project, option: str) -> None:
+    """What a state says of itself is published for ever: the texts are looked at before it is written."""
+    before = files(town)
+    texts = {"--titel": "Zwischenstand", "--vorlage": "1/2026", option: "Von Frau Beispiel"}
+
+    called = konzept(
+        *("stand", "anlegen", "2026-12-03-mus", "--projekt", town.root),
+        *(part for pair in texts.items() for part in pair),
+    )
+
+    assert called.code == 2
+    assert called.err.startswith(f"{option}: Das sieht aus wie der Name einer Person. → ")
+    assert files(town) == before
+
+
+REVIEW = ("pruefung", "MUS-IND-001", "misst", "MUS-TZ-001")
+REASON = "Die Untersuchung misst auch das neue Ziel."
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--datum", "morgen", "„morgen“ ist kein Datum. → JJJJ-MM-TT"),
+        ("--datum", "21.11.2026", "„21.11.2026“ ist kein Datum. → JJJJ-MM-TT"),
+        ("--datum", "../../x", "„../../x“ ist kein Datum. → JJJJ-MM-TT"),
+        ("--datum", "2026-02-30", "„2026-02-30“ ist kein Datum. → JJJJ-MM-TT"),
+        ("--datum", "２０２６-01-01", "ist kein Datum. → JJJJ-MM-TT"),
+        ("--datum", "9031-01-01", "1. Januar 9031 liegt in der Zukunft. → "),
+        (
+            "--begruendung",
+            "Frau Beispiel hat alles angesehen.",
+            "--begruendung: Das sieht aus wie der Name einer Person.",
+        ),
+        ("--nachweis", "Vermerk von Frau Beispiel", "--nachweis: Das sieht aus wie der Name einer Person."),
+    ],
+)
+def test_a_review_is_judged_before_it_is_written(
+    konzept: Call, town: Project, option: str, value: str, said: str
+) -> None:
+    """A day that is none or still to come, a person in a text: a wrong call, and no file or folder."""
+    before = files(town)
+    options = {"--stelle": "MUS-AK-002", "--begruendung": REASON, option: value}
+
+    called = konzept(*REVIEW, *(part for pair in options.items() for part in pair), "--projekt", town.root)
+
+    assert called.code == 2
+    assert said in called.err
+    assert files(town) == before
+    assert not list(town.root.glob("needs/musterstadt/pruefungen/PR-.*"))
+
+
+def test_a_review_of_today_may_follow_a_faulty_one(konzept: Call, town: Project) -> None:
+    """Numbers of records that cannot be read are taken too."""
+    folder = town.root / "needs/musterstadt/pruefungen"
+    (folder / "PR-2026-004.yaml").write_text("id: PR-2026-004\n", encoding="utf-8")
+
+    called = konzept(
+        *(*REVIEW, "--stelle", "MUS-AK-002", "--begruendung", REASON, "--datum", "2026-11-21"),
+        *("--projekt", town.root),
+    )
+
+    assert (called.code, called.out.strip()) == (0, "needs/musterstadt/pruefungen/PR-2026-005.yaml")
+
+
+def test_nothing_to_review_is_said(konzept: Call, town: Project) -> None:
+    """Where every link is as it was looked at, `--alle` says that there is nothing to write."""
+    review = ("pruefung", "--alle", "--stelle", "MUS-AK-002", "--begruendung", REASON, "--projekt", town.root)
+    konzept(*review)
+    before = files(town)
+
+    called = konzept(*review)
+
+    assert (called.code, called.out) == (0, "Keine Verknüpfung ist zu überprüfen; nichts wurde geschrieben.\n")
+    assert files(town) == before

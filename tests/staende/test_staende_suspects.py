@@ -175,6 +175,8 @@ def test_an_edited_record_is_an_error(reviewed: Town) -> None:
         ("datum: 2011-03-01", "datum: gestern", "KZ-PRUEFUNG-FORM"),
         ("von: MUS-M-002", "von: MUS-M-099", "KZ-PRUEFUNG-GEGENSTAND"),
         ("id: PR-2011-001", "nummer: PR-2011-001", "KZ-PRUEFUNG-FORM"),
+        (REASON, "Frau Beispiel hat alles angesehen.", "KZ-PERSON"),
+        ("datum: 2011-03-01", "datum: 2011-03-01\nnachweis: Vermerk von Frau Beispiel", "KZ-PERSON"),
     ],
 )
 def test_a_faulty_record_is_told_with_its_place(reviewed: Town, old: str, new: str, code: str) -> None:

@@ -35,10 +35,11 @@ def repair(
         Repair(
             item_id=kennung,
             office=stelle,
-            date=datum or date.today().isoformat(),
+            date=datum.strip() or date.today().isoformat(),
             reason=grund.strip(),
             told=mitgeteilt_an.strip(),
         ),
+        date.today(),
     )
     target = concept.project.root / path
     if target.exists():

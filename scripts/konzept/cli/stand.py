@@ -27,7 +27,7 @@ from konzept.staende.create import (
 )
 from konzept.staende.decisions import Decision
 from konzept.staende.model import StateInfo
-from konzept.staende.records import CONFIRMED
+from konzept.staende.records import CONFIRMED, require_safe
 from konzept.staende.register import PATH as REGISTER
 from konzept.staende.register import append_to_register, new_lines, read_register
 from konzept.staende.stamp import Opinion, new_records, subjects_to_review
@@ -84,6 +84,7 @@ def anlegen(
     named = name_state(concept.ledger, name, owner, datum or (decision.date if decision else ""))
     kind = art.value if art else ("beschluss" if decision else "zwischenstand")
     title = titel or (decision.item.title if decision else "")
+    require_safe({"--titel": titel, "--vorlage": vorlage})
     if not title:
         raise UsageError("Was ist dieser Stand? → --titel in einem Satz angeben.")
     adopting = decision if kind == "beschluss" else None
@@ -242,14 +243,17 @@ def review(
     opinion = Opinion(
         result=ergebnis,
         office=stelle,
-        date=datum or date.today().isoformat(),
+        date=datum.strip() or date.today().isoformat(),
         reason=begruendung.strip(),
-        evidence=nachweis,
+        evidence=nachweis.strip(),
     )
     subjects = subjects_to_review(concept.ledger, von, rolle, nach, everything=alle)
-    for path, text in new_records(concept.ledger, subjects, opinion).items():
+    records = new_records(concept.ledger, subjects, opinion, date.today())
+    for path, text in records.items():
         target = concept.project.root / path
         target.parent.mkdir(exist_ok=True)
         with target.open("x", encoding="utf-8") as file:
             file.write(text)
         typer.echo(path)
+    if not records:
+        typer.echo("Keine Verknüpfung ist zu überprüfen; nichts wurde geschrieben.")

@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from konzept.core import Problem, Project, nearest, quoted
-from konzept.core.dates import is_date
+from konzept.core import Problem, Project, UsageError, nearest, quoted
+from konzept.core.dates import german_date, is_date, period
 from konzept.items import Catalog
 from konzept.items.model import Place
 from konzept.items.safety import check_text
@@ -195,6 +196,24 @@ def check_offices(records: Records, catalog: Catalog) -> list[Problem]:
     return found
 
 
+# -- what a command is told, before it writes --------------------------------------------------------------------
+
+
+def require_day(text: str, latest: datetime.date) -> None:
+    """Raises UsageError for what is no date, or one that begins after `latest`."""
+    if not (text.isascii() and text.isprintable() and is_date(text)):
+        raise UsageError(f"{quoted(text)} ist kein Datum. → JJJJ-MM-TT schreiben.")
+    if period(text).first > latest:
+        raise UsageError(f"{german_date(text)} liegt in der Zukunft. → Ein Datum bis zum {latest:%d.%m.%Y} angeben.")
+
+
+def require_safe(texts: Mapping[str, str]) -> None:
+    """Raises UsageError for the first text that must not be published; the keys say which option holds it."""
+    for option, text in texts.items():
+        for finding in check_text(text):
+            raise UsageError(f"{option}: {finding.message} → {finding.hint}")
+
+
 # -- one file ----------------------------------------------------------------------------------------------------
 
 
@@ -224,7 +243,7 @@ class _RecordReader:
             office=self._text(node, "stelle"),
             date=self._date(node),
             reason=self._reason(node, "begruendung"),
-            evidence=self._text(node, "nachweis"),
+            evidence=self._free_text(node, "nachweis"),
             replaces=self._text(node, "ersetzt"),
             path=self.path,
             places=self.places,
@@ -244,7 +263,7 @@ class _RecordReader:
             office=self._text(node, "stelle"),
             date=self._date(node),
             reason=self._reason(node, "grund"),
-            told=self._text(node, "mitgeteilt_an"),
+            told=self._free_text(node, "mitgeteilt_an"),
             path=self.path,
             places=self.places,
         )
@@ -292,13 +311,19 @@ class _RecordReader:
         self._report(value.place, f"„{key}“ ist kein Text.", f"{key}: Text schreiben.")
         return ""
 
-    def _reason(self, node: YamlMapping, key: str) -> str:
+    def _free_text(self, node: YamlMapping, key: str) -> str:
+        """A text that everybody will read."""
         text = self._text(node, key)
+        place = self.places.get(key, node.place)
+        self.problems += [finding.problem(self.path, *place, key) for finding in check_text(text)]
+        return text
+
+    def _reason(self, node: YamlMapping, key: str) -> str:
+        text = self._free_text(node, key)
         place = self.places.get(key, node.place)
         if len(text) < REASON_MIN:
             hint = f"In mindestens {REASON_MIN} Zeichen sagen, was geprüft wurde und warum es so bleiben kann."
             self._report(place, f"Die Begründung hat {len(text)} Zeichen.", hint)
-        self.problems += [finding.problem(self.path, place.line, place.column, key) for finding in check_text(text)]
         return text
 
     def _date(self, node: YamlMapping) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from dataclasses import dataclass
 
 from konzept.core import UsageError
-from konzept.core.dates import is_date
 from konzept.staende.decisions import DecisionEntry
 from konzept.staende.ledger import Ledger
-from konzept.staende.records import EDITORIAL, EXCEPTIONS, OFFICE_TYPES, REASON_MIN
+from konzept.staende.records import EDITORIAL, EXCEPTIONS, OFFICE_TYPES, REASON_MIN, require_day, require_safe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +23,9 @@ class Repair:
     told: str = ""
 
 
-def new_exception(ledger: Ledger, repair: Repair) -> tuple[str, str]:
+def new_exception(ledger: Ledger, repair: Repair, today: datetime.date) -> tuple[str, str]:
     """Path and text of the record. Raises UsageError where there is nothing to repair or it is more than a repair."""
-    _check(ledger, repair)
+    _check(ledger, repair, max(today, ledger.model.reference_date))
     entry = _adopted(ledger, repair.item_id)
     before, now = _last_wording(ledger, entry), ledger.fingerprints(repair.item_id)["w"]
     if ledger.same(before, now):
@@ -38,16 +38,16 @@ def new_exception(ledger: Ledger, repair: Repair) -> tuple[str, str]:
     return path, _text(repair, before, now)
 
 
-def _check(ledger: Ledger, repair: Repair) -> None:
+def _check(ledger: Ledger, repair: Repair, latest: datetime.date) -> None:
     if repair.item_id not in ledger.catalog.items:
         raise UsageError(f"Den Eintrag {repair.item_id} gibt es nicht. → Die Kennung prüfen.")
     office = ledger.catalog.items.get(repair.office)
     if office is None or office.type not in OFFICE_TYPES:
         raise UsageError(f"„{repair.office}“ ist weder Stelle noch Gremium. → Kennung eines Akteurs oder Gremiums.")
-    if not is_date(repair.date):
-        raise UsageError(f"„{repair.date}“ ist kein Tag. → JJJJ-MM-TT schreiben.")
+    require_day(repair.date, latest)
     if len(repair.reason) < REASON_MIN:
         raise UsageError(f"Der Grund ist zu kurz. → In mindestens {REASON_MIN} Zeichen sagen, was berichtigt wurde.")
+    require_safe({"--grund": repair.reason, "--mitgeteilt-an": repair.told})
 
 
 def _adopted(ledger: Ledger, item_id: str) -> DecisionEntry:

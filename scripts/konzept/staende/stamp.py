@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +12,17 @@ from konzept.core import UsageError
 from konzept.items import Link
 from konzept.staende.ledger import Ledger
 from konzept.staende.model import MARKS
-from konzept.staende.records import LINK, OBJECT, OFFICE_TYPES, REASON_MIN, RESULTS, Subject
+from konzept.staende.records import (
+    LINK,
+    OBJECT,
+    OFFICE_TYPES,
+    REASON_MIN,
+    RESULTS,
+    Records,
+    Subject,
+    require_day,
+    require_safe,
+)
 from konzept.staende.suspects import find_suspects
 
 
@@ -43,20 +55,26 @@ def _of(link: Link) -> Subject:
     return Subject(kind=LINK, source=link.source, role=link.role, target=link.target)
 
 
-def new_records(ledger: Ledger, subjects: Iterable[Subject], opinion: Opinion) -> dict[str, str]:
+def new_records(ledger: Ledger, subjects: Iterable[Subject], opinion: Opinion, today: datetime.date) -> dict[str, str]:
     """Path → text of one new record for each subject. Raises UsageError where the opinion is none."""
-    _check(ledger, opinion)
+    _check(ledger, opinion, max(today, ledger.model.reference_date))
     year = opinion.date[:4]
-    taken = [int(review.id.split("-")[-1]) for review in ledger.records.reviews if review.id.startswith(f"PR-{year}-")]
     records: dict[str, str] = {}
-    for number, subject in enumerate(subjects, max(taken, default=0) + 1):
+    for number, subject in enumerate(subjects, _last_number(ledger.records, year) + 1):
         record_id = f"PR-{year}-{number:03d}"
         folder = ledger.catalog.items[subject.source].municipality
         records[f"needs/{folder}/pruefungen/{record_id}.yaml"] = _text(ledger, record_id, subject, opinion)
     return records
 
 
-def _check(ledger: Ledger, opinion: Opinion) -> None:
+def _last_number(records: Records, year: str) -> int:
+    """The highest number given in a year, 0 for none; faulty records have one too."""
+    names = [*(review.id for review in records.reviews), *(path.rpartition("/")[2] for path in records.hashes)]
+    given = (re.match(rf"PR-{year}-([0-9]+)", name) for name in names)
+    return max((int(match[1]) for match in given if match), default=0)
+
+
+def _check(ledger: Ledger, opinion: Opinion, latest: datetime.date) -> None:
     office = ledger.catalog.items.get(opinion.office)
     if office is None or office.type not in OFFICE_TYPES:
         raise UsageError(f"„{opinion.office}“ ist weder Stelle noch Gremium. → Kennung eines Akteurs oder Gremiums.")
@@ -64,6 +82,8 @@ def _check(ledger: Ledger, opinion: Opinion) -> None:
         raise UsageError(f"„{opinion.result}“ ist kein Ergebnis. → Eines von: {', '.join(RESULTS)}.")
     if len(opinion.reason) < REASON_MIN:
         raise UsageError(f"Die Begründung ist zu kurz. → In mindestens {REASON_MIN} Zeichen sagen, was geprüft wurde.")
+    require_day(opinion.date, latest)
+    require_safe({"--begruendung": opinion.reason, "--nachweis": opinion.evidence})
 
 
 def _text(ledger: Ledger, record_id: str, subject: Subject, opinion: Opinion) -> str:
