@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -98,6 +99,7 @@ def test_help_has_three_names(option: str, konzept: Call) -> None:
         ("bench-daten 40", "Es fehlt ZIEL. → Ergänzen."),
         ("bench-daten viele x", "N: Das ist keine ganze Zahl. → Nur Ziffern schreiben."),
         ("vorschau --port x", "--port: Das ist keine ganze Zahl. → Nur Ziffern schreiben."),
+        ("vorschau --port 99999", "--port: Die Zahl ist zu groß. → Höchstens 65535."),
         ("neu massnahme", "Es fehlt --kommune. → Ergänzen."),
     ],
 )
@@ -117,6 +119,17 @@ def test_no_command_shows_the_help(konzept: Call) -> None:
     assert code == 2
     assert err.startswith("Aufruf: konzept [OPTIONEN] BEFEHL")
     assert "pruefen" in err
+
+
+def test_a_port_in_use_is_exit_2(konzept: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two previews at once the second says what to do."""
+    monkeypatch.setattr("konzept.cli.build.build", lambda *_, **__: 0)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        code, out, err = konzept("vorschau", "--port", port)
+
+    assert (code, out) == (2, "")
+    assert err == f"Den Anschluss {port} benutzt schon ein anderes Programm. → --port 0 sucht einen freien.\n"
 
 
 @pytest.mark.parametrize("count", ["10", "-1"])

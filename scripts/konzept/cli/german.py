@@ -39,7 +39,8 @@ WORDS = (
     (re.compile(r"<path>"), "<pfad>"),
     (re.compile(r"<str>"), "<text>"),
     (re.compile(r"<list\[str\]>"), "<text>…"),
-    (re.compile(r"<(?:int|integer|float)>"), "<zahl>"),
+    (re.compile(r"<(?:int|integer|float)(?: range)?>"), "<zahl>"),
+    (re.compile(r"(\d+)<=x<=(\d+)"), r"\1 bis \2"),
     (re.compile(r"\.\.\."), "…"),
 )
 VALUE_FAULTS = (

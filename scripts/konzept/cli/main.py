@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
+from errno import EADDRINUSE
 from pathlib import Path
 from typing import Annotated
 
@@ -27,7 +28,7 @@ from konzept.cli.sprachen import sprachen
 from konzept.cli.stand import review, stand_app
 from konzept.cli.synopse import synopse
 from konzept.concept import load_concept
-from konzept.core import ERROR, HINT, WARNING, KonzeptError, MetamodelError, Problem, Project
+from konzept.core import ERROR, HINT, WARNING, KonzeptError, MetamodelError, Problem, Project, UsageError
 from konzept.metamodel import json_schema, read_metamodel
 from konzept.metamodel.needs_schema import needs_schemas
 from konzept.synthetic import write_project
@@ -200,13 +201,22 @@ def bauen(
 @app.command()
 def vorschau(
     project: ProjectOption = Path(),
-    port: Annotated[int, typer.Option("--port", help="Anschluss auf diesem Rechner; 0 sucht einen freien.")] = 8000,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Anschluss auf diesem Rechner; 0 sucht einen freien.")
+    ] = 8000,
 ) -> None:
     """Zeigt die Website auf diesem Rechner und baut sie nach jeder Änderung neu.
 
     Beispiel: konzept vorschau --port 8001
     """
-    serve(Project.find(project), port)
+    try:
+        serve(Project.find(project), port)
+    except OSError as error:
+        if error.errno != EADDRINUSE:
+            raise
+        raise UsageError(
+            f"Den Anschluss {port} benutzt schon ein anderes Programm. → --port 0 sucht einen freien."
+        ) from error
 
 
 @app.command()
