@@ -115,3 +115,12 @@ def test_nothing_to_review_is_said(konzept: Call, town: Project) -> None:
 
     assert (called.code, called.out) == (0, "Keine Verknüpfung ist zu überprüfen; nichts wurde geschrieben.\n")
     assert files(town) == before
+
+
+def test_a_change_names_the_body_of_every_decision(konzept: Call, town: Project) -> None:
+    """Who decided on an object by the list of a decision is named, in the words of the bond as in those of the vote."""
+    said = konzept("auswirkung", "MUS-M-012", "--projekt", town.root).out
+
+    body = "MUS-GR-001 „Rat der Stadt Musterstadt“ (Gremium)"
+    assert f"Gremien, die darüber entschieden haben:\n  {body}" in said
+    assert "beschlossen: Rat der Stadt Musterstadt" in said

@@ -343,3 +343,11 @@ def test_a_new_review_makes_the_page_anew(living: Town) -> None:
     )
     after = ripple_digests(living.concept())
     assert {item_id for item_id in after if after[item_id] != before[item_id]} == {"MUS-M-001", "MUS-LZ-001"}
+
+
+def test_a_renamed_body_makes_the_page_anew(living: Town) -> None:
+    """The block names the body whose decision lists the object: its name is part of the page's fingerprint."""
+    before = ripple_digests(living.concept())
+    living.change("gremien", "titel: Rat\n", "titel: Stadtrat\n")
+    after = ripple_digests(living.concept())
+    assert after["MUS-TZ-014"] != before["MUS-TZ-014"]

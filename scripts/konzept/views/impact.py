@@ -20,7 +20,7 @@ from konzept.metamodel.model import REMOVED
 from konzept.views.shared import OFFICE_ROLES, object_address
 
 OFFICE_TYPES = frozenset({"akteur", "gremium"})
-DECIDED_ABOUT, DECIDED_BY = "betrifft", "gremium"
+DECIDED_ABOUT, DECIDED_BY = ("betrifft", "entscheidet_ueber"), "gremium"
 CHANGES = {
     "wortlaut": "Neuer Wortlaut oder Zielwert",
     "steuerung": "Andere Zuständigkeit, Termine oder Mittel",
@@ -162,7 +162,7 @@ def offices_to_ask(catalog: Catalog, items: Iterable[Item]) -> list[Item]:
 
 def bodies_that_decided(catalog: Catalog, items: Iterable[Item]) -> list[Item]:
     """Bodies whose decisions name one of these objects, each once."""
-    decisions = {decision.id for item in items for decision in catalog.sources(item.id, DECIDED_ABOUT)}
+    decisions = {decision.id for item in items for role in DECIDED_ABOUT for decision in catalog.sources(item.id, role)}
     bodies = {
         body.id: body
         for decision in sorted(decisions)
@@ -187,17 +187,20 @@ def ripple_digests(concept: Concept) -> dict[str, bytes]:
     Objects alike all around get the same digest, objects that differ anywhere within reach do not.
     """
     labels = {item.id: _label(concept, item) for item in concept.catalog}
-    facts = {item_id: impact_facts(concept, item_id) for item_id in labels}
-    total = {
-        item_id: label + _hash(repr(facts[item_id]).encode()) if facts[item_id] else label
-        for item_id, label in labels.items()
-    }
+    total = {item.id: labels[item.id] + _own_facts(concept, item) for item in concept.catalog}
     roles = concept.metamodel.roles
     for limit in range(1, max((role.reaction.reach for role in roles.values()), default=0) + 1):
         reacting = frozenset(name for name, role in roles.items() if role.reaction.reach >= limit)
         for item_id, digest in _refined(concept.catalog, labels, reacting, limit).items():
             total[item_id] += digest
     return total
+
+
+def _own_facts(concept: Concept, item: Item) -> bytes:
+    """Digest of what the block says of the object alone; mostly nothing."""
+    facts = impact_facts(concept, item.id)
+    bodies = [(body.id, body.title) for body in bodies_that_decided(concept.catalog, (item,))]
+    return _hash(repr((facts, bodies)).encode()) if facts or bodies else b""
 
 
 def _refined(catalog: Catalog, labels: dict[str, bytes], roles: frozenset[str], rounds: int) -> dict[str, bytes]:
