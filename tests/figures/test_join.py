@@ -75,6 +75,59 @@ def test_an_unknown_series_is_told_with_its_place(project_with: ProjectWith) -> 
     assert "beispiel/auslaender" in problem.hint
 
 
+HEAD, ROWS = write_bytes([GOOD]).decode().split("\n", 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (HEAD.removesuffix(",anmerkung") + "\n" + ROWS, "KZ-REIHE-KOPF"),
+        (HEAD + "\n" + ROWS.replace(",Stadt,", ',"Stadt,', 1), "KZ-REIHE-ZEILE"),
+        (HEAD + "\n" + ROWS.replace(",Stadt,", ",Stadt, Amt,", 1), "KZ-REIHE-ZELLEN"),
+        ((HEAD + "\n" + ROWS).replace("Stadt", "Städte").encode("latin-1"), "KZ-DATEI-KODIERUNG"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "KZ-DATEI-LFS"),
+        (HEAD + "\n" + ROWS.replace(",100,", ",viele,", 1), "KZ-REIHE-WERT"),
+    ],
+)
+def test_an_unreadable_series_is_told_once(project_with: ProjectWith, content: str | bytes, code: str) -> None:
+    """What cannot be read is not reported as missing by everyone who asks for it; other names still are."""
+    other = INDICATOR.replace("001", "002", 1).replace("beispiel/", "haushalte/")
+    files = {"data/reihen/a.csv": content, "needs/ratingen/bildung.yaml": INDICATOR}
+    assert [problem.code for problem in load_concept(project_with(files)).errors] == [code]
+    if code != "KZ-DATEI-LFS":
+        concept = load_concept(project_with(files | {"needs/ratingen/teilhabe.yaml": other}))
+        assert [problem.code for problem in concept.errors] == [code, "KZ-REIHE-UNBEKANNT"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("mindestzahl = 5", 'mindestzahl = "fünf"', "sperrung.mindestzahl: „fünf“ ist nicht möglich."),
+        ("mindestnenner = 30", "mindestnener = 30", "sperrung.mindestnener gibt es nicht."),
+    ],
+)
+def test_a_wrong_threshold_is_told_where_it_stands(project_with: ProjectWith, old: str, new: str, told: str) -> None:
+    """One message in the file of settings, with its line and a remedy, and none about the values it holds back."""
+    files = {"data/reihen/a.csv": write_bytes([GOOD]), "needs/ratingen/bildung.yaml": INDICATOR}
+    project = project_with(files)
+    text = project.metamodel.read_text(encoding="utf-8").replace(f"\n{old}\n", f"\n{new}\n", 1)
+    project.metamodel.write_text(text, encoding="utf-8")
+
+    (problem,) = load_concept(project).errors
+
+    assert (problem.path, problem.line) == ("ubproject.toml", text.split("\n").index(new) + 1)
+    assert (problem.code, problem.message) == ("KZ-SPERRE-EINSTELLUNG", told)
+    assert problem.hint.endswith("Bis dahin wird keiner dieser Werte gezeigt.")
+
+
+@pytest.mark.parametrize(("content", "line"), [('{\n"a": ', 2), ("[]", 1), ("", 1), (b"\xff", 1)])
+def test_a_broken_descriptor_is_told(project_with: ProjectWith, content: str | bytes, line: int) -> None:
+    """Nobody could use the data package; the command writes it anew."""
+    (problem,) = load_concept(project_with({"data/reihen/datapackage.json": content})).errors
+    assert (problem.code, problem.path, problem.line) == ("KZ-REIHE-FORM", "data/reihen/datapackage.json", line)
+    assert "konzept daten erneuern" in problem.hint
+
+
 @pytest.mark.parametrize("folder", ["neustadt", "neu stadt", "münchen", "ratingen/alt"])
 def test_a_series_asked_for_from_an_unknown_folder_is_no_crash(project_with: ProjectWith, folder: str) -> None:
     """An entry with a series in the folder of no municipality gives the message about the folder, and only that."""

@@ -1,13 +1,17 @@
 """The commands `konzept daten …`: what is printed where, and the exit code."""
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from series_rows import GOOD
 from typer.testing import CliRunner
 
-from konzept.cli.daten import PublisherName, daten_app
+from konzept.cli.daten import PublisherName, daten_app, lesen
 from konzept.core import UsageError
+from konzept.figures.series_csv import write_bytes
 from konzept.figures.symbols import PUBLISHERS
 
 EXAMPLES = Path(__file__).parents[2] / "data" / "amtlich" / "beispiele"
@@ -70,6 +74,40 @@ def test_missing_file_is_wrong_use(tmp_path):
     result = run("lesen", tmp_path / "fehlt.csv")
     assert isinstance(result.exception, UsageError)
     assert "lässt sich nicht öffnen" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "told"),
+    [
+        ("lesen", "fehlt.csv", "lässt sich nicht öffnen: es gibt die Datei nicht. → Pfad prüfen."),
+        ("lesen", ".", "lässt sich nicht öffnen: das ist ein Ordner. → Eine Datei darin angeben."),
+        (
+            "lesen",
+            "x" * 300,
+            "das Betriebssystem lässt es nicht zu. → Pfad und Rechte prüfen.",
+        ),
+        ("bewerten", "fehlt.json", "ist nicht lesbar: es gibt die Datei nicht. → Pfad prüfen."),
+    ],
+)
+def test_what_the_system_refuses_is_told_in_german(tmp_path, command, name, told):
+    """No word of the operating system reaches an editor."""
+    assert str(run(command, tmp_path / name).exception).endswith(told)
+
+
+def test_the_file_in_the_help_exists():
+    """The example of `konzept daten lesen` can be typed as it stands."""
+    shown = re.search(r"Beispiel: konzept daten lesen (\S+)", lesen.__doc__ or "")
+    assert shown
+    assert (EXAMPLES.parents[2] / shown[1]).is_file()
+
+
+def test_personal_data_in_a_series_is_listed(project_with):
+    """`konzept daten pruefen` names every fault of a file of series, whatever the code says it is about."""
+    row = replace(GOOD, vermerk="Auskunft: amt" + "@" + "stadt.example")
+    result = run("pruefen", "--projekt", project_with({"data/reihen/a.csv": write_bytes([row])}).root)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("data/reihen/a.csv:2:")
+    assert "KZ-PERSON vermerk: Das sieht aus wie eine E-Mail-Adresse." in result.stdout
 
 
 def test_undelivered_levels_are_a_warning(tmp_path):

@@ -146,6 +146,10 @@ def test_a_misspelt_column_is_recognised() -> None:
         ({"basis": "Bescha\u0308ftigtenstatistik"}, "KZ-REIHE-TEXT", "unsichtbare Zeichen"),
         ({"basis": " Zensus2022"}, "KZ-REIHE-TEXT", "Leerraum am Rand"),
         ({"anmerkung": "x" * 2001}, "KZ-REIHE-TEXT", "länger als"),
+        ({"vermerk": "Amt, amt" + "@" + "stadt.example"}, "KZ-PERSON", "vermerk: Das sieht aus wie eine E-Mail"),
+        ({"quelle": "Amt, Tel. 0210" + "2 123456."}, "KZ-PERSON", "quelle: Das sieht aus wie eine Telefonnummer"),
+        ({"bezeichnung": "<b>Ausländeranteil</b>"}, "KZ-TEXT-HTML", "bezeichnung: HTML ist nicht erlaubt"),
+        ({"fundstelle": "javascript:alert(1)"}, "KZ-TEXT-ADRESSE", "fundstelle: Adressen mit „javascript:“"),
     ],
 )
 def test_each_fault_is_told_once_with_its_remedy(changes: dict[str, str], code: str, told: str) -> None:
@@ -163,6 +167,14 @@ def test_the_place_of_a_fault_is_its_cell() -> None:
     assert str(problem).startswith(f"data/reihen/x.csv:3:{column}: KZ-REIHE-WERT")
 
 
+def test_the_place_of_a_forbidden_text_is_where_it_begins() -> None:
+    """The character within the cell, not that of the cell; a text that repeats is told of each row."""
+    note = 'Siehe „Bericht“, "neu", amt' + "@" + "stadt.example"
+    lines = write_bytes([replace(GOOD, anmerkung=note)]).decode().split("\n")
+    first, second = faults(replace(GOOD, anmerkung=note), replace(GOOD, stichtag="2023-12-31", anmerkung=note))
+    assert (first.line, first.column, second.line) == (2, lines[1].index("amt" + "@") + 1, 3)
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -173,6 +185,7 @@ def test_the_place_of_a_fault_is_its_cell() -> None:
         {"tabelle": "unbekannt", "datei_sha256": "unbekannt", "guete": "C"},
         {"ags": "05158028-mitte", "ebene": "stadtteil"},
         {"ags": "DG", "ebene": "bund"},
+        {"fundstelle": "„Mehr Einwohner“ http://zeitung.example/2010"},
     ],
 )
 def test_what_is_allowed_passes(changes: dict[str, str]) -> None:
@@ -221,3 +234,24 @@ def test_a_change_of_basis_must_be_marked() -> None:
     assert problem.code == "KZ-REIHE-BRUCH"
     assert "von Zensus2022 zu Zensus2030" in problem.message
     assert faults(GOOD, replace(new, bruch_vor="2030: Zensus 2030")) == []
+
+
+@pytest.mark.parametrize(
+    ("indikator", "severity", "told"),
+    [
+        ("auslaenderantiel", ERROR, "Meinten Sie „auslaenderanteil“? Sonst unter [konzept.zahlen.indikatoren]"),
+        ("haushalte", WARNING, "In ubproject.toml unter [konzept.zahlen.indikatoren] einen Namen eintragen."),
+    ],
+)
+def test_a_key_without_a_name_is_told_where_it_first_stands(
+    tmp_path: Path, indikator: str, severity: str, told: str
+) -> None:
+    """A slip of the pen would start a series of its own; what looks like none only lacks its name."""
+    folder = tmp_path / "data" / "reihen"
+    folder.mkdir(parents=True)
+    others = [replace(GOOD, indikator=indikator, stichtag=f"{year}-12-31") for year in (2023, 2024)]
+    write_file(folder / "a.csv", [GOOD, *others])
+    names = {"indikator": {"auslaenderanteil", "geburten"}, "konzept": {"auslaender"}}
+    (problem,) = load_series(Project(tmp_path), names)[1]
+    assert (problem.code, problem.severity, problem.line) == ("KZ-REIHE-NAME", severity, 3)
+    assert told in problem.hint

@@ -20,7 +20,7 @@ from konzept.core import ERROR, KonzeptError, Problem, Project, UsageError
 from konzept.figures.cells import Cell, not_delivered
 from konzept.figures.collection import is_open
 from konzept.figures.datapackage import write_datapackage
-from konzept.figures.errors import DataError
+from konzept.figures.errors import DataError, no_access
 from konzept.figures.readers import DataFile, Options, read_file
 from konzept.figures.symbols import PUBLISHERS
 from konzept.views.indicators import PACKAGE, due_view
@@ -28,6 +28,7 @@ from konzept.views.shared import municipalities
 
 EXIT_PROBLEMS = 1
 OWN_CODES = ("KZ-REIHE", "KZ-BEW", "KZ-SPERRE", "KZ-META-TAKT", "KZ-DATEI")
+OWN_FOLDER = "data/reihen/"
 ProjectOption = Annotated[
     Path, typer.Option("--projekt", help="Verzeichnis des Projekts.", show_default="das aktuelle Verzeichnis")
 ]
@@ -67,13 +68,13 @@ def lesen(
 
     Rückgabewert: 0 gelesen, 1 Fehler in der Datei, 2 falscher Aufruf.
 
-    Beispiel: konzept daten lesen data/amtlich/beispiele/ffcsv-neu.csv --json
+    Beispiel: konzept daten lesen data/amtlich/beispiele/99999-01-01-4_neu_de_flat.csv --json
     """
     known = Options(table=table, language=language.value if language else None, publisher=PUBLISHERS[publisher.value])
     try:
         found = read_file(file, known, shown=file.as_posix(), reference_time=time)
     except OSError as error:
-        raise UsageError(f"{file} lässt sich nicht öffnen: {error.strerror}. → Pfad und Rechte prüfen.") from error
+        raise no_access(file, error) from error
     except DataError as error:
         _stop(error.problems)
     typer.echo("\n".join(map(_json_line, found.cells)) if as_json else _as_table(found))
@@ -154,7 +155,7 @@ def check(project: ProjectOption = Path()) -> None:
     Rückgabewert: 0 alles gut, 1 Fehler gefunden, 2 falscher Aufruf.
     """
     concept = _concept(project)
-    found = [problem for problem in concept.problems if problem.code.startswith(OWN_CODES)]
+    found = [problem for problem in concept.problems if _is_about_figures(problem)]
     for problem in found:
         typer.echo(str(problem))
     count = sum(len(one.observations) for one in concept.figures.series)
@@ -189,6 +190,10 @@ def erneuern(project: ProjectOption = Path()) -> None:
     except DataError as error:
         _stop(error.problems)
     raise typer.Exit(EXIT_PROBLEMS if any(codes) else 0)
+
+
+def _is_about_figures(problem: Problem) -> bool:
+    return problem.code.startswith(OWN_CODES) or problem.path.startswith(OWN_FOLDER)
 
 
 def _due_lines(concept: Concept, with_expected: bool) -> Iterator[str]:

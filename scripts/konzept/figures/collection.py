@@ -16,13 +16,14 @@ from typing import NamedTuple
 
 from konzept.core import Problem, Project, nearest
 from konzept.figures.assessment import Assessment, breaks_of, judge_case, read_case, rows_of
-from konzept.figures.datapackage import LICENCES
+from konzept.figures.datapackage import LICENCES, check_datapackage
 from konzept.figures.disclosure import DisclosureError, GateConfig, gate, tables_of
 from konzept.figures.series import Observation, Series, end_month, group
-from konzept.figures.series_csv import load_series
+from konzept.figures.series_csv import ANY_INDICATOR, FOLDER, load_series, lost_indicators
 from konzept.figures.settings import FigureSettings, read_settings
 from konzept.items import Catalog, Item
 from konzept.metamodel import Metamodel
+from konzept.metamodel.toml_source import read_toml
 
 ANSWERS, CONTEXT = "reihen", "kontext_reihen"
 GAUGES = ("indikator", "kennzahl", "wirkungsindikator")
@@ -51,7 +52,7 @@ class Figures:
     """What may be shown: `answers` and `context` are the series of objects by id, `assessments` those with values.
 
     `municipalities` are those with series or indicators; `suppressed` counts the values the gate took away.
-    `evaluated` is the day of the verdicts.
+    `evaluated` is the day of the verdicts. `lost` are indicators some of whose values could not be used.
     """
 
     settings: FigureSettings = field(default_factory=FigureSettings)
@@ -62,6 +63,7 @@ class Figures:
     municipalities: frozenset[str] = frozenset()
     suppressed: int = 0
     evaluated: date = date.min
+    lost: frozenset[str] = frozenset()
 
     @cached_property
     def by_key(self) -> Mapping[SeriesKey, Series]:
@@ -92,16 +94,19 @@ def key_of(series: Series) -> SeriesKey:
 def load_figures(project: Project, model: Metamodel, catalog: Catalog) -> tuple[Figures, tuple[Problem, ...]]:
     """The figures of a project and everything that is wrong with them."""
     settings, faults = read_settings(model.settings.get("zahlen", {}))
-    read, problems = load_series(project)
-    series, suppressed, refused = _passed(read, settings, model)
+    names = {"indikator": settings.indicators, "konzept": settings.concepts}
+    read, problems = load_series(project, names)
+    passed = _passed(read, settings, model, project)
     figures = Figures(
         settings=settings,
-        series=series,
-        suppressed=suppressed,
-        evaluated=_evaluation_date(model, series),
+        series=passed.series,
+        suppressed=passed.suppressed,
+        evaluated=_evaluation_date(model, passed.series),
+        lost=passed.withheld | lost_indicators(project, problems),
     )
     joined, doubts = join_figures(figures, model, catalog)
-    return joined, (*faults, *problems, *refused, *_unnamed(series, settings), *doubts)
+    broken = check_datapackage(project)
+    return joined, (*faults, *problems, *broken, *passed.problems, *doubts)
 
 
 def join_figures(figures: Figures, model: Metamodel, catalog: Catalog) -> tuple[Figures, tuple[Problem, ...]]:
@@ -127,10 +132,16 @@ def _counted(model: Metamodel, catalog: Catalog, series: Iterable[Series]) -> It
 # -- the gate ---------------------------------------------------------------------------------------------------------
 
 
-def _passed(
-    series: Iterable[Series], settings: FigureSettings, model: Metamodel
-) -> tuple[tuple[Series, ...], int, list[Problem]]:
-    """The series as they may be published, how many values that cost, and why nothing of it may be."""
+class Passed(NamedTuple):
+    """The series as they may be published, how many values that cost, and what nothing may be published of, and why."""
+
+    series: tuple[Series, ...]
+    suppressed: int
+    withheld: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
+
+
+def _passed(series: Iterable[Series], settings: FigureSettings, model: Metamodel, project: Project) -> Passed:
     everything = [one for found in series for one in found.observations]
     official = [one for one in everything if one.basis in settings.official]
     guarded = [one for one in everything if one.basis not in settings.official]
@@ -138,23 +149,20 @@ def _passed(
         config = GateConfig.from_toml(model.settings.get("sperrung", {}))
         result = gate(tables_of(guarded), config)
     except DisclosureError as error:
-        hint = "Bis dahin wird keiner dieser Werte gezeigt."
-        faults = [Problem(code=code, path="data/reihen", message=text, hint=hint) for code, text in error.faults]
-        return group(official), len(guarded), faults
-    return group([*official, *result.observations]), len(result.suppressed), []
+        withheld = frozenset(one.indikator for one in guarded)
+        return Passed(group(official), len(guarded), withheld, tuple(_refusals(error, project)))
+    return Passed(group([*official, *result.observations]), len(result.suppressed))
 
 
-def _unnamed(series: Iterable[Series], settings: FigureSettings) -> Iterator[Problem]:
-    """Concepts and surveys that readers would only know by their key."""
-    concepts = {str(one.konzept) for one in series} - set(settings.concepts)
-    for name in sorted(concepts):
-        yield Problem(
-            code="KZ-REIHE-NAME",
-            path="ubproject.toml",
-            message=f"Die Abgrenzung „{name}“ hat keinen Namen für Leserinnen und Leser.",
-            hint="Unter [konzept.zahlen.abgrenzungen] ergänzen, wer gezählt wird.",
-            severity="warnung",
-        )
+def _refusals(error: DisclosureError, project: Project) -> Iterator[Problem]:
+    """Why the gate lets nothing pass: told where the setting stands, or of the figures as a whole."""
+    path, line = f"data/{FOLDER}", 1
+    if error.place:
+        path = project.relative(project.metamodel)
+        line = read_toml(project.metamodel, path).line_of(error.place)
+    hint = f"{error.hint} Bis dahin wird keiner dieser Werte gezeigt."
+    for code, text in error.faults:
+        yield Problem(code=code, path=path, line=line, message=text, hint=hint)
 
 
 # -- objects ----------------------------------------------------------------------------------------------------------
@@ -172,7 +180,7 @@ def _tied(
         keys = {text: _key(text, model.municipalities[item.municipality].ags) for text in item.texts(name)}
         tied[item.id] = tuple(figures.by_key[key] for key in keys.values() if key and key in figures.by_key)
         for text, key in keys.items():
-            if key not in figures.by_key:
+            if key not in figures.by_key and not (key and figures.lost & {key.indicator, ANY_INDICATOR}):
                 problems.append(_unknown_series(item, name, text, figures))
     return tied, problems
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from konzept.core import ERROR, Problem
+from konzept.core import ERROR, Problem, Project
 from konzept.figures.errors import DataError
 from konzept.figures.series import COLUMNS, LEVELS, SYMBOLS
-from konzept.figures.series_csv import ALWAYS, GRADES, ORIGIN, Row, read_bytes
+from konzept.figures.series_csv import ALWAYS, FOLDER, GRADES, ORIGIN, Row, read_bytes
 
 FILE_NAME = "datapackage.json"
 PACKAGE_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -120,6 +120,25 @@ def write_datapackage(folder: Path, package: Package) -> Path:
     target = folder / FILE_NAME
     target.write_text(render(describe(files, package)), encoding="utf-8", newline="\n")
     return target
+
+
+def check_datapackage(project: Project) -> Iterator[Problem]:
+    """Whether the descriptor beside the series, where there is one, can be read by anyone."""
+    path = project.data / FOLDER / FILE_NAME
+    if not path.is_file():
+        return
+    line = column = 1
+    try:
+        if isinstance(json.loads(path.read_bytes()), dict):
+            return
+    except json.JSONDecodeError as error:
+        line, column = error.lineno, error.colno
+    except (UnicodeDecodeError, RecursionError):
+        pass
+    message = "Die Beschreibung der Reihen ist hier kein gültiges JSON."
+    hint = "Mit „konzept daten erneuern“ neu schreiben; von Hand wird sie nie geändert."
+    path_shown = project.relative(path)
+    yield Problem(code="KZ-REIHE-FORM", path=path_shown, line=line, column=column, message=message, hint=hint)
 
 
 def render(descriptor: Descriptor) -> str:

@@ -9,7 +9,24 @@ KonzeptError
 
 from __future__ import annotations
 
-from konzept.core import KonzeptError, Problem
+from pathlib import Path
+
+from konzept.core import KonzeptError, Problem, UsageError
+from konzept.core.problem import one_line
+
+REFUSALS: tuple[tuple[type[OSError], str, str], ...] = (
+    (FileNotFoundError, "es gibt die Datei nicht", "Pfad prüfen."),
+    (NotADirectoryError, "es gibt die Datei nicht", "Pfad prüfen."),
+    (IsADirectoryError, "das ist ein Ordner", "Eine Datei darin angeben."),
+    (PermissionError, "das Lesen ist nicht erlaubt", "Rechte der Datei prüfen."),
+    (OSError, "das Betriebssystem lässt es nicht zu", "Pfad und Rechte prüfen."),
+)
+
+
+def no_access(path: Path, error: OSError, what: str = "lässt sich nicht öffnen") -> UsageError:
+    """What to raise where the system refuses a file that somebody named, in German."""
+    reason, remedy = next((reason, remedy) for kind, reason, remedy in REFUSALS if isinstance(error, kind))
+    return UsageError(f"{one_line(path.as_posix())} {what}: {reason}. → {remedy}")
 
 
 class DataError(KonzeptError):

@@ -13,11 +13,12 @@ import io
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
 from konzept.core import ERROR, WARNING, Problem, Project, nearest
@@ -34,17 +35,28 @@ from konzept.figures.series import (
     group,
 )
 from konzept.figures.symbols import Quality
-from konzept.items.safety import HIDDEN
+from konzept.items.safety import HIDDEN, Finding, check_text
 
 FOLDER = "reihen"
 MAX_BYTES = 32 * 1024 * 1024
 MAX_CELL = 2000
 UNKNOWN = "unbekannt"
 LFS_POINTER = b"version https://git-lfs"
+ANY_INDICATOR = "*"
+OUT_OF_REACH = frozenset({"KZ-DATEI-VERWEIS", "KZ-DATEI-GROESSE", "KZ-DATEI-LFS"})
+UNREADABLE = frozenset({"KZ-DATEI-KODIERUNG", "KZ-REIHE-ZEILE", "KZ-REIHE-KOPF", "KZ-REIHE-ZELLEN"})
 
+FREE_TEXTS = (
+    *("basis", "bezeichnung", "einheit", "quelle", "tabelle", "code", "lizenz", "vermerk", "fassung", "berechnung"),
+    *("bruch_vor", "fundstelle", "anmerkung"),
+)
 ALWAYS = ("ags", "ebene", "indikator", "konzept", "basis", "einheit", "quelle", "lizenz", "vermerk", "guete")
 ORIGIN = ("tabelle", "code", "abruf_am", "fassung", "datei_sha256")
 GRADES = ("A", "B", "C")
+HIDDEN_CODE = "KZ-TEXT-ZEICHEN"
+UNNAMED = "KZ-REIHE-NAME"
+# Columns of keys: what a key stands for, and where its name stands.
+NAMED = {"indikator": ("Der Indikator", "indikatoren"), "konzept": ("Die Abgrenzung", "abgrenzungen")}
 AGS_FORMS = {
     "bund": re.compile(r"DG"),
     "land": re.compile(r"\d{2}"),
@@ -94,17 +106,28 @@ class Sheet:
             message=fault.message,
             path=self.path,
             line=index + 2,
-            column=_character_column(self.lines[index + 1], COLUMNS.index(fault.column)),
+            column=self.column_of(index, fault.column),
             hint=fault.hint,
             severity=fault.severity,
         )
+
+    def column_of(self, index: int, name: str, found: str = "", offset: int = 0) -> int:
+        """The character at which a cell of row `index` begins, or what was `found` at this offset of its text."""
+        line = self.lines[index + 1]
+        begin = _character_column(line, COLUMNS.index(name))
+        return line.find(found, begin - 1 + offset) + 1 or begin
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------
 
 
-def load_series(project: Project) -> tuple[tuple[Series, ...], tuple[Problem, ...]]:
-    """All series of data/reihen/ and all faults of the files; a faulty row is left out, nothing else."""
+def load_series(
+    project: Project, names: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> tuple[tuple[Series, ...], tuple[Problem, ...]]:
+    """All series of data/reihen/ and all faults of the files; a faulty row is left out, nothing else.
+
+    `names` are, for a column of keys, those that readers know by a name.
+    """
     rows: list[Row] = []
     problems: list[Problem] = []
     with _no_collection():
@@ -113,7 +136,31 @@ def load_series(project: Project) -> tuple[tuple[Series, ...], tuple[Problem, ..
             rows += found
             problems += faults
         problems += check_rows(rows)
+        problems += check_names(rows, names)
         return group(row.observation for row in rows), tuple(problems)
+
+
+def lost_indicators(project: Project, problems: Iterable[Problem]) -> frozenset[str]:
+    """Every word that could be the indicator of a value these faults cost; `ANY_INDICATOR` where nothing can be read.
+
+    Whoever asks for such a series need not hear that it is missing too.
+    """
+    faulty: dict[str, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        if problem.severity == ERROR:
+            faulty[problem.path].append(problem)
+    return frozenset[str]().union(*(_words_lost(project.root / path, found) for path, found in faulty.items()))
+
+
+def _words_lost(path: Path, problems: Sequence[Problem]) -> set[str]:
+    codes = {problem.code for problem in problems}
+    if codes & OUT_OF_REACH or not path.is_file():
+        return {ANY_INDICATOR}
+    lines = path.read_bytes().decode("utf-8", "replace").replace("\0", "").split("\n")
+    if not codes & UNREADABLE:
+        lines = [lines[problem.line - 1] for problem in problems if problem.line <= len(lines)]
+    lines += [problem.hint for problem in problems if problem.code == UNNAMED]  # what it should have been called
+    return {word for line in lines for word in NAME.findall(line)}
 
 
 @contextmanager
@@ -321,6 +368,24 @@ def check_cells(sheet: Sheet) -> Iterator[Problem]:
     for name in (*ALWAYS, *ORIGIN):
         if "" in distinct.get(name, ()):
             yield from _empty_cells(sheet, name, columns[name])
+    for name in FREE_TEXTS:
+        found = {text: findings for text in distinct.get(name, ()) if (findings := _forbidden(text))}
+        if found:
+            yield from _forbidden_cells(sheet, name, columns[name], found)
+
+
+def _forbidden(text: str) -> list[Finding]:
+    """What no text of the site may hold. Hidden characters have a rule of their own, printed sources old addresses."""
+    return [one for one in check_text(text) if one.code != HIDDEN_CODE and one.text.lower() != "http"]
+
+
+def _forbidden_cells(
+    sheet: Sheet, name: str, texts: Sequence[str], found: Mapping[str, list[Finding]]
+) -> Iterator[Problem]:
+    for index, text in enumerate(texts):
+        for finding in found.get(text, ()):
+            column = sheet.column_of(index, name, finding.text, finding.offset)
+            yield finding.problem(sheet.path, index + 2, column, name)
 
 
 def _wrong_cells(sheet: Sheet, name: str, texts: Sequence[str], wrong: set[str], rule: CellRule) -> Iterator[Problem]:
@@ -490,6 +555,25 @@ def _unmarked_breaks(firsts: list[Row]) -> Iterator[Problem]:
             message = f"Die Basis wechselt von {before} zu {row.observation.basis}, ohne dass bruch_vor es sagt."
             hint = "In bruch_vor den Grund nennen, z. B. „2022: Zensus 2022“."
             yield _row_problem(row, "KZ-REIHE-BRUCH", message, hint)
+
+
+def check_names(rows: Sequence[Row], names: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    """A key without a name for readers is told once per file; a fault where it looks like a slip of the pen."""
+    for column, known in names.items():
+        told: set[tuple[str, str]] = set()
+        for row in rows:
+            key = getattr(row.observation, column)
+            if key not in known and (row.path, key) not in told:
+                told.add((row.path, key))
+                yield _unnamed(row, column, key, nearest(key, known))
+
+
+def _unnamed(row: Row, column: str, key: str, near: str | None) -> Problem:
+    what, section = NAMED[column]
+    message = f"{what} „{key}“ hat keinen Namen für Leserinnen und Leser."
+    hint = f"Meinten Sie „{near}“? Sonst" if near else "In ubproject.toml"
+    hint += f" unter [konzept.zahlen.{section}] einen Namen eintragen."
+    return _row_problem(row, UNNAMED, message, hint, severity=ERROR if near else WARNING)
 
 
 def _time(row: Row) -> tuple[int, str]:

@@ -15,7 +15,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from konzept.core import Problem, UsageError, quoted
+from konzept.core import Problem, quoted
 from konzept.figures.assessment.fields import Fields, as_text
 from konzept.figures.assessment.model import (
     Aim,
@@ -32,6 +32,7 @@ from konzept.figures.assessment.model import (
 )
 from konzept.figures.assessment.rows import read_points
 from konzept.figures.assessment.when import last_day
+from konzept.figures.errors import no_access
 
 VALUE_FIELDS = ("zielwert", "zielintervall", "ziel_relativ")
 TARGET_FIELDS: Mapping[TargetType, tuple[str, ...]] = {
@@ -75,11 +76,11 @@ def read_case_file(path: Path) -> Case:
         # Numbers stay text: a binary float would not be the published value.
         raw = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
     except OSError as error:
-        raise UsageError(f"{path} ist nicht lesbar: {error.strerror}.") from error
+        raise no_access(path, error, "ist nicht lesbar") from error
     except UnicodeDecodeError:
         return _unreadable(path.name, "Die Datei ist nicht in UTF-8 gespeichert.", 1, 1)
     except json.JSONDecodeError as error:
-        return _unreadable(path.name, f"Kein JSON: {error.msg}.", error.lineno, error.colno)
+        return _unreadable(path.name, "Die Datei ist ab hier kein gültiges JSON.", error.lineno, error.colno)
     if not isinstance(raw, Mapping):
         return _unreadable(path.name, "Kein Fall: erwartet sind bewertungsdatum, indikator und punkte.", 1, 1)
     return read_case(raw, path.name)

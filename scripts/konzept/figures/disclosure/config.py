@@ -33,6 +33,7 @@ KEYS = {
     "toleranz": "tolerance",
 }
 TABLES = ("konzepte", "ebenen")
+SECTION = ("konzept", "sperrung")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ class GateConfig:
         levels = _rules(table.get("ebenen", {}), default, "ebenen")
         for name in levels:
             if name not in LEVELS:
-                raise _fault(f"„{name}“ ist keine Ebene.", f"Erlaubt: {', '.join(LEVELS)}.")
+                raise _fault(f"„{name}“ ist keine Ebene.", f"Erlaubt: {', '.join(LEVELS)}.", f"ebenen.{name}")
         return cls(default=default, concepts=concepts, levels=levels)
 
     def rule_for(self, concept: str, level: str) -> Rule:
@@ -104,20 +105,21 @@ def _stricter(a: Rule, b: Rule) -> Rule:
 
 def _rules(tables: object, default: Rule, place: str) -> Mapping[str, Rule]:
     if not isinstance(tables, Mapping):
-        raise _fault(f"sperrung.{place} ist keine Tabelle.", f"[konzept.sperrung.{place}.NAME] schreiben.")
+        raise _fault(f"sperrung.{place} ist keine Tabelle.", f"[konzept.sperrung.{place}.NAME] schreiben.", place)
     return MappingProxyType({name: _rule(table, default, f"{place}.{name}.") for name, table in tables.items()})
 
 
 def _rule(table: object, default: Rule, place: str) -> Rule:
     """`default` with the values of the table."""
     if not isinstance(table, Mapping):
-        raise _fault(f"sperrung.{place.rstrip('.')} ist keine Tabelle.", "mindestzahl = 5 usw. darunter schreiben.")
+        name = place.rstrip(".")
+        raise _fault(f"sperrung.{name} ist keine Tabelle.", "mindestzahl = 5 usw. darunter schreiben.", name)
     rule = default
     for key, value in table.items():
         if key not in KEYS:
             near = nearest(key, KEYS)
             hint = f"Meinten Sie „{near}“?" if near else f"Erlaubt: {', '.join(KEYS)}."
-            raise _fault(f"sperrung.{place}{key} gibt es nicht.", hint)
+            raise _fault(f"sperrung.{place}{key} gibt es nicht.", hint, f"{place}{key}")
         changed: dict[str, Any] = {KEYS[key]: _setting(key, value, place)}
         rule = replace(rule, **changed)
     return rule
@@ -127,11 +129,12 @@ def _setting(key: str, value: object, place: str) -> int | Zero:
     if key == "null":
         if value == "zeigen" or value == "sperren":
             return value
-        raise _fault(f"sperrung.{place}null: „{value}“ ist nicht möglich.", "„zeigen“ oder „sperren“.")
+        raise _fault(f"sperrung.{place}null: „{value}“ ist nicht möglich.", "„zeigen“ oder „sperren“.", f"{place}null")
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    raise _fault(f"sperrung.{place}{key}: „{value}“ ist nicht möglich.", "Eine ganze Zahl ab 0.")
+    hint = f"Eine ganze Zahl ab 0. Zum Beispiel: {key} = 5."
+    raise _fault(f"sperrung.{place}{key}: „{value}“ ist nicht möglich.", hint, f"{place}{key}")
 
 
-def _fault(message: str, hint: str) -> DisclosureError:
-    return DisclosureError((("KZ-SPERRE-EINSTELLUNG", message),), hint)
+def _fault(message: str, hint: str, place: str) -> DisclosureError:
+    return DisclosureError((("KZ-SPERRE-EINSTELLUNG", message),), hint, (*SECTION, *place.split(".")))

@@ -13,11 +13,16 @@ Rest = Literal["", "geheim", "bekannt"]
 
 
 class DisclosureError(KonzeptError):
-    """The figures cannot be made safe, so nothing may be published; `faults` are (code, message) pairs."""
+    """The figures cannot be made safe, so nothing may be published; `faults` are (code, message) pairs.
 
-    def __init__(self, faults: tuple[tuple[str, str], ...], hint: str) -> None:
+    `place` is the key in ubproject.toml that is wrong, empty where the figures themselves are.
+    """
+
+    def __init__(self, faults: tuple[tuple[str, str], ...], hint: str, place: tuple[str, ...] = ()) -> None:
         super().__init__("\n".join(f"{code} {message} → {hint}" for code, message in faults))
         self.faults = faults
+        self.hint = hint
+        self.place = place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
