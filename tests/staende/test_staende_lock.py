@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from town import FILES, Town
+from town import FILES, Town, git
 
 from konzept.core import HINT
 from konzept.metamodel import Metamodel
@@ -50,8 +52,8 @@ def test_one_changed_word_stops_the_build_and_names_everything(adopted: Town) ->
     assert str(problem) == (
         "needs/musterstadt/sprache.yaml:19:9: KZ-BINDUNG-WORTLAUT MUS-TZ-014 „Sprachförderung ausbauen“ wurde am "
         "29.06.2010 vom Rat beschlossen (Vorlage 123/2010); „jährlich“ wurde zu „alle zwei Jahre“ (Feld „Text“). "
-        "→ Neuen Beschluss eintragen, die Änderung zurücknehmen oder als Entwurf bauen; „redaktionell“ ist hier nicht "
-        "möglich (Zeitangabe)."
+        "→ Neuen Beschluss eintragen, die Änderung zurücknehmen oder als Entwurf prüfen (konzept pruefen --profil "
+        "entwurf); „redaktionell“ ist hier nicht möglich (Zeitangabe)."
     )
 
 
@@ -236,6 +238,30 @@ def test_without_an_exception_a_repair_is_a_breach_that_says_how(misspelt: Town)
     misspelt.change("sprache", "Kidner", "Kinder")
     [problem] = misspelt.problems()
     assert "Ausnahme „redaktionell“" in problem.hint
+
+
+def commit(town: Town) -> None:
+    for command in (["init", "-b", "main"], ["add", "."], ["commit", "-m", "Stand"]):
+        git(town, *command)
+
+
+@pytest.mark.parametrize("keep", [commit, lambda town: town.freeze("2011-03-mus")])
+def test_what_an_exception_excuses_is_no_change(misspelt: Town, keep: Callable[[Town], None]) -> None:
+    """A later change is told alone, measured against the repaired text, which the history or a state knows."""
+    repair(misspelt, 1, "Kidner", "Kinder")
+    keep(misspelt)
+    misspelt.change("sprache", "jährlich", "monatlich")
+    [problem] = misspelt.problems()
+    assert "; „jährlich“ wurde zu „monatlich“ (Feld „Text“)." in problem.message
+
+
+def test_an_exception_that_is_none_excuses_nothing(misspelt: Town) -> None:
+    """What goes beyond a repair counts as a change, though an exception was put beside it."""
+    repair(misspelt, 1, "Kidner", "Menschen")
+    commit(misspelt)
+    misspelt.change("sprache", "jährlich", "monatlich")
+    [problem] = misspelt.problems()
+    assert "„Kidner“ wurde zu „Menschen“ und 1 weitere Stelle" in problem.message
 
 
 def test_exceptions_add_up(misspelt: Town) -> None:

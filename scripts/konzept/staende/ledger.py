@@ -220,6 +220,20 @@ class Ledger:
                 chain.append(exception)
         return tuple(chain) if self.current(fp_to) in reached else ()
 
+    def last_wording(self, entry: DecisionEntry) -> str:
+        """The wording that held until now: the adopted one, or what the last repair made of it."""
+        repairs = reversed(self.exceptions_of.get(entry.item_id, ()))
+        made = (one.fp_new for one in repairs if self.chain(entry.item_id, entry.fp_adopted, one.fp_new))
+        return next(made, entry.fp_adopted)
+
+    def repaired(self, entry: DecisionEntry, adopted: FrozenObject) -> FrozenObject:
+        """The adopted object with its last repair, as far as that is one and its text is still known."""
+        fp = self.last_wording(entry)
+        made = (self.object_with(fp) or self.in_history(entry.item_id, fp)) if fp != entry.fp_adopted else None
+        if made is None or check_editorial(adopted.wording, made.wording, self.model.fields, self.body_words):
+            return adopted
+        return made
+
     @cached_property
     def refused_exceptions(self) -> tuple[tuple[EditorialException, str], ...]:
         """Exceptions that go beyond a repair, with the reason. Judged by the adopted text: small repairs add up."""

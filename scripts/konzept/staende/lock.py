@@ -19,6 +19,9 @@ from konzept.staende.words import changed_words, word_diff
 
 DRAFT = "entwurf"
 WORDS_SHOWN = 60
+REMEDY = (
+    "Neuen Beschluss eintragen, die Änderung zurücknehmen oder als Entwurf prüfen (konzept pruefen --profil entwurf)"
+)
 FEMININE = ("versammlung", "kommission", "konferenz", "gruppe", "runde", "verwaltung", "leitung", "stelle", "fraktion")
 
 
@@ -62,10 +65,11 @@ def _check(ledger: Ledger, entry: DecisionEntry) -> Iterator[Problem]:
 
 
 def _wording_problems(ledger: Ledger, entry: DecisionEntry, adopted: FrozenObject, item: Item) -> Iterator[Problem]:
-    """One problem for each field of the wording that differs."""
+    """One problem for each field of the wording that differs; what an exception excuses is no difference."""
     limit = ledger.editorial_limit(adopted, item)
+    wording = ledger.repaired(entry, adopted).wording
     for field in _fields(ledger, WORDING):
-        before, after = adopted.wording.get(field.name, ""), item.fields.get(field.name, "")
+        before, after = wording.get(field.name, ""), item.fields.get(field.name, "")
         if canonical_value(field, before) == canonical_value(field, after):
             continue
         editorial = (
@@ -73,16 +77,14 @@ def _wording_problems(ledger: Ledger, entry: DecisionEntry, adopted: FrozenObjec
             if limit
             else "Ein Schreibfehler lässt sich auch mit einer Ausnahme „redaktionell“ berichtigen."
         )
-        hint = f"Neuen Beschluss eintragen, die Änderung zurücknehmen oder als Entwurf bauen; {editorial}"
-        if not limit:
-            hint = f"Neuen Beschluss eintragen, die Änderung zurücknehmen oder als Entwurf bauen. {editorial}"
+        hint = f"{REMEDY}{';' if limit else '.'} {editorial}"
         yield _breach("KZ-BINDUNG-WORTLAUT", ledger, entry, item, field, (before, after), hint)
 
 
 def _control_problems(ledger: Ledger, entry: DecisionEntry, adopted: FrozenObject, item: Item) -> Iterator[Problem]:
     """Fields beyond the wording that the decision binds by name, and roles."""
     decision = ledger.decisions.decisions[entry.decision]
-    hint = "Neuen Beschluss eintragen, die Änderung zurücknehmen oder als Entwurf bauen."
+    hint = f"{REMEDY}."
     for name in decision.binds:
         if name in ledger.model.roles:
             yield from _bound_role(ledger, entry, item, name, hint)

@@ -27,7 +27,7 @@ def new_exception(ledger: Ledger, repair: Repair, today: datetime.date) -> tuple
     """Path and text of the record. Raises UsageError where there is nothing to repair or it is more than a repair."""
     _check(ledger, repair, max(today, ledger.model.reference_date))
     entry = _adopted(ledger, repair.item_id)
-    before, now = _last_wording(ledger, entry), ledger.fingerprints(repair.item_id)["w"]
+    before, now = ledger.last_wording(entry), ledger.fingerprints(repair.item_id)["w"]
     if ledger.same(before, now):
         raise UsageError(f"Der Wortlaut von {repair.item_id} ist noch der beschlossene. → Erst den Fehler berichtigen.")
     item, adopted = ledger.catalog.items[repair.item_id], ledger.adopted_object(entry)
@@ -55,13 +55,6 @@ def _adopted(ledger: Ledger, item_id: str) -> DecisionEntry:
     if entry is None:
         raise UsageError(f"{item_id} ist nicht beschlossen. → Der Text lässt sich ohne Ausnahme ändern.")
     return entry
-
-
-def _last_wording(ledger: Ledger, entry: DecisionEntry) -> str:
-    """The wording that held until now: the adopted one, or what the last repair made of it."""
-    repairs = reversed(ledger.exceptions_of.get(entry.item_id, ()))
-    made = (one.fp_new for one in repairs if ledger.chain(entry.item_id, entry.fp_adopted, one.fp_new))
-    return next(made, entry.fp_adopted)
 
 
 def _text(repair: Repair, before: str, now: str) -> str:
