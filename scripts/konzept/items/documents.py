@@ -23,6 +23,8 @@ FENCE = re.compile(CONTAINERS + r"(`{3,}|~{3,}|:{3,})(.*)$")
 DIRECTIVE = re.compile(r"\{([^{}]{1,80})\}\s*(.*)$")
 ROLE_OR_CODE = re.compile(r"(?:\{([\w:.+-]{1,40})\})?(?<!`)(`{1,8})(?!`)(.{1,2000}?)(?<!`)\2(?!`)")
 LINK = re.compile(r"\]\(\s{0,9}<?([^)\s>]{1,999})|^[ \t]{0,9}\[[^\]]{1,999}\]:\s{0,9}<?([^\s>]{1,999})")
+HEADING = re.compile(r" {0,3}#{1,6}\s+\S")
+UNDERLINE = re.compile(r" {0,3}(?:=+|-+)\s*$")
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")
 CODE = "code-block"
 ALLOWED_DIRECTIVES = frozenset(
@@ -46,6 +48,7 @@ ALLOWED_DIRECTIVES = frozenset(
 )
 WITH_FILE = frozenset({"figure", "image"})
 ALLOWED_ROLES = frozenset({"objekt", "need", "doc", "ref", "abbr"})
+NO_PAGE = "README.md"
 FOREIGN_SUFFIXES = frozenset({".md", ".rst", ".yaml", ".yml"})
 
 
@@ -64,8 +67,7 @@ def check_documents(project: Project, catalog: Catalog, given: Collection[str] =
     paths = sorted(
         path
         for path in project.docs.rglob("*")
-        if path.is_symlink()
-        or (path.suffix.lower() in FOREIGN_SUFFIXES and path.name != "README.md" and path.is_file())
+        if path.is_symlink() or (path.suffix.lower() in FOREIGN_SUFFIXES and path.name != NO_PAGE and path.is_file())
     )
     return [problem for path in paths for problem in check_document(path, project, catalog, given)]
 
@@ -103,6 +105,10 @@ def _holds_generated_pages(folder: Path, project: Project, catalog: Catalog) -> 
     return folder == project.docs or any(folder.name == municipality for municipality, _ in catalog.by_page)
 
 
+def _is_page(path: Path) -> bool:
+    return path.is_file() and path.name != NO_PAGE
+
+
 class _PageChecker:
     """Checks one page, line by line."""
 
@@ -119,7 +125,11 @@ class _PageChecker:
             message = "Kopfdaten zwischen „---“ sind auf Seiten nicht erlaubt."
             yield self._problem("KZ-SEITE-BAUSTEIN", 1, 1, message, "Die Zeilen bis zum zweiten „---“ entfernen.")
         fences: list[Fence] = []
+        is_titled, above = False, ""
         for number, line in enumerate(lines, 1):
+            if not fences:
+                is_titled = is_titled or bool(HEADING.match(line) or (above.strip() and UNDERLINE.match(line)))
+                above = line
             fence = FENCE.match(line)
             if fences and fences[-1].code:
                 if fence and fences[-1].is_closed_by(fence[1], fence[2].strip()):
@@ -135,6 +145,10 @@ class _PageChecker:
                 if directive:
                     yield from self._check_directive(directive[1], directive[2], number, fence.start(2) + 1)
                     yield from self._check_line(line, number)
+        if not is_titled:
+            message = "Die Seite hat keine Überschrift." if text.strip() else "Die Seite ist leer."
+            hint = "Sie mit einer Zeile „# Titel“ beginnen" + ("." if text.strip() else " oder die Datei löschen.")
+            yield self._problem("KZ-SEITE-TITEL", 1, 1, message, hint)
 
     def _check_directive(self, name: str, argument: str, line: int, column: int) -> Iterator[Problem]:
         if name not in ALLOWED_DIRECTIVES:
@@ -171,6 +185,10 @@ class _PageChecker:
         if not any(reached.is_relative_to(folder) for folder in (self.project.docs, self.project.needs)):
             message = f"Der Pfad {quoted(target)} führt aus docs/ hinaus."
             yield self._problem("KZ-SEITE-PFAD", line, column, message, "Auf eine Seite unter docs/ verweisen.")
+        elif reached.suffix == ".md" and not _is_page(reached):
+            near = nearest(reached.name, (page.name for page in reached.parent.glob("*.md") if _is_page(page)))
+            hint = f"Meinten Sie „{near}“?" if near else "Ordner und Namen der Datei prüfen."
+            yield self._problem("KZ-SEITE-VERWEIS", line, column, f"Die Seite {quoted(target)} gibt es nicht.", hint)
 
     def _not_allowed(self, name: str, allowed: frozenset[str], line: int, column: int) -> Problem:
         near = nearest(name, allowed)

@@ -269,6 +269,10 @@ class _FieldReader:
         for finding in check_text(node):
             place = place_in(self.entry.lines, node, finding.text, finding.offset)
             self.entry.add(finding.problem(self.entry.path, place.line, place.column, f"{self.item_id}, {name}"))
+        if node.endswith('"') and node.count('"') % 2 and "„" not in node:
+            place = place_in(self.entry.lines, node, '"', len(node) - 1)
+            message = f"{_named(name)} endet mit einem Anführungszeichen, das nirgends beginnt."
+            self._report("KZ-TEXT-ZITAT", place, message, "Das Zeichen löschen oder auch am Anfang setzen.")
 
     # -- links ---------------------------------------------------------------------------------------------------
 
