@@ -17,7 +17,7 @@ id_regex = "^[A-Z]{3}-[A-Z]{1,3}-[0-9]{3,4}$"
 [konzept]
 version = "1.0"
 titel_hoechstens = 80
-
+stichtag = "2026-01-02"
 [konzept.kommunen.musterstadt]
 kuerzel = "MUS"
 name = "Musterstadt"
@@ -131,6 +131,14 @@ def test_wrong_encoding_is_reported_at_its_line(tmp_path: Path) -> None:
     (message,) = messages(SOUND.encode("latin-1"), tmp_path)
 
     assert message.startswith("60:1: KZ-META-TOML Die Datei ist nicht in UTF-8 gespeichert. → ")
+
+
+def test_byte_order_mark_is_named(tmp_path: Path) -> None:
+    """The invisible character some editors put first is told apart from a slip on line 1."""
+    assert messages(f"\ufeff{SOUND}", tmp_path) == [
+        "1:1: KZ-META-TOML Die Datei beginnt mit einem unsichtbaren Zeichen (BOM), das TOML nicht erlaubt. "
+        "→ Im Editor „Speichern unter … UTF-8“ wählen, nicht „UTF-8 mit BOM“."
+    ]
 
 
 def test_missing_file_is_reported(tmp_path: Path) -> None:

@@ -95,12 +95,10 @@ class _Reader:
         return table
 
     def _reference_date(self) -> date:
-        """The day `[konzept] stichtag` names; the earliest there is where none is given."""
-        if "stichtag" not in self.data:
-            return date.min
-        day = read_day(self.data["stichtag"])
+        """The day `[konzept] stichtag` names."""
+        day = read_day(self.data.get("stichtag"))
         if day is None:
-            message = "stichtag ist kein Tag."
+            message = "stichtag ist kein Tag." if "stichtag" in self.data else "stichtag fehlt."
             self._report("KZ-META-STICHTAG", message, ("stichtag",), 'stichtag = "JJJJ-MM-TT" schreiben.')
         return day or date.min
 
@@ -170,9 +168,6 @@ class _Reader:
         if decided_by not in (BODY, OFFICE):
             message = f"Rolle „{name}“: entscheidet ist weder „{BODY}“ noch „{OFFICE}“."
             self._report("KZ-META-VERDACHT", message, place, "Eines von beiden angeben.")
-        for key in sorted(set(spec) - {"wenn_ziel", "wenn_quelle", "reichweite", "entscheidet"}):
-            message = f"Rolle „{name}“: verdacht kennt kein „{key}“."
-            self._report("KZ-META-VERDACHT", message, place, "wenn_ziel, wenn_quelle, reichweite, entscheidet.")
         return Reaction(
             on_target=frozenset(spec.get("wenn_ziel", ())),
             on_source=frozenset(spec.get("wenn_quelle", ())),
