@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Mapping
 from random import Random
 from types import SimpleNamespace
 
@@ -9,10 +11,15 @@ import pytest
 from docutils.frontend import get_default_settings
 from docutils.utils import new_document
 from edits import object_title
-from siteproject import SiteProject, differences
+from siteproject import REAL, SiteProject, differences, run_sphinx
 
+from konzept.concept import load_concept
+from konzept.core import Project
 from konzept.items.documents import ALLOWED_DIRECTIVES, ALLOWED_ROLES
+from konzept.items.rules import check_item
 from konzept.site import parser as yaml_parser
+
+ProjectWith = Callable[[Mapping[str, str | bytes]], Project]
 
 PAGE = "docs/ratingen/kapitel-mit-tabelle.md"
 ADDRESS = "ratingen/kapitel-mit-tabelle.html"
@@ -159,3 +166,51 @@ def test_warnings_name_file_and_line(project: SiteProject, path: str, addition: 
     about = [warning for warning in built.warnings.splitlines() if word in warning]
     assert about
     assert [warning for warning in about if f"{path}:{line}:" not in warning] == []
+
+
+RETIRED = """\
+- id: MUS-M-001
+  typ: massnahme
+  titel: Entfallen
+  grabstein: true
+  entfallen_am: "2026-03-12"
+  grund: Es wird nicht mehr gebraucht.
+- id: MUS-LZ-001
+  typ: leitziel
+  titel: Auch entfallen
+  grabstein: true
+  entfallen_am: "2026-03-12"
+  grund: Es wird nicht mehr gebraucht.
+- id: MUS-M-002
+  typ: massnahme
+  titel: Dient nur noch einem Grabstein
+  umsetzungsstatus: geplant
+  dient: [MUS-LZ-001]
+  fundstelle: {quelle: RAT-Q-001, abschnitt: a, zeilen: "1"}
+"""
+
+
+@pytest.mark.langsam
+def test_tombstones_keep_no_rule(project_with: ProjectWith) -> None:
+    """sphinx-needs asks nothing of a retired object and counts it as nobody's partner, just as our own check does."""
+    conf = (REAL / "conf.py").read_text(encoding="utf-8")
+    files = {"conf.py": conf, "docs/index.md": "# Probe\n\nEin Satz.\n", "needs/musterstadt/a.yaml": RETIRED}
+    project = project_with(files)
+    concept = load_concept(project)
+
+    built = run_sphinx(project.root, project.build, "-q", "-D", "konzept_doppelt_pruefen=1", strict=False)
+
+    report = json.loads((built.out / "schema_violations.json").read_text(encoding="utf-8"))["validation_warnings"]
+    theirs = {(need, found["details"]["schema_path"].partition("[")[0]) for need in report for found in report[need]}
+    ours = {
+        (item.id, one.code) for item in concept.catalog for one in check_item(item, concept.catalog, concept.metamodel)
+    }
+    assert theirs == ours
+    assert ("MUS-M-002", "KZ-REGEL-MASSNAHME-ZIEL") in theirs
+    assert "MUS-M-001" not in built.warnings
+
+
+@pytest.mark.langsam
+def test_hints_fail_no_double_check(project: SiteProject) -> None:
+    """A sound project passes the strict build with both checks; what both only hint at is no warning."""
+    assert project.build("-D", "konzept_doppelt_pruefen=1", name="doppelt").warnings == ""

@@ -14,11 +14,13 @@ from konzept.core import ERROR, HINT, WARNING
 from konzept.metamodel.model import Metamodel
 from konzept.metamodel.rules import GIVEN, Bounds, Condition, RuleDef
 
+TOMBSTONE = "grabstein"  # field of a retired object: it keeps no rule and counts as nobody's partner
 EXEMPT = "ausgenommen"  # field of a need: codes of the rules from which it is exempt today
 SEVERITY = {HINT: "info", WARNING: "warning", ERROR: "violation"}
 NEED_NAMES = {"titel": "title", "text": "content"}
 TEXT = {"type": "string"}
 NOBODY = "–"  # no code; keeps the list of all other rules from being empty
+NEVER = {"type": "string", "enum": [NOBODY]}  # no value of a field that is filled in
 
 
 def needs_schemas(model: Metamodel) -> dict[str, Any]:
@@ -57,6 +59,7 @@ def _select(model: Metamodel, rule: RuleDef, municipalities: list[str]) -> dict[
             "type": {"type": "string", "enum": sorted(rule.types)},
             "kommune": {"type": "string", "enum": municipalities},
             EXEMPT: {"type": "array", "items": {"type": "string", "enum": [*others, NOBODY]}},
+            TOMBSTONE: NEVER,
             **known["properties"],
         },
         "required": ["type", "kommune", *known["required"]],
@@ -72,7 +75,7 @@ def _validate(model: Metamodel, rule: RuleDef) -> dict[str, Any]:
 def _links(model: Metamodel, bounds: Bounds) -> dict[str, Any]:
     known = _condition(model, bounds.partner_when)
     kind = {"type": "string", "enum": sorted(bounds.partners)} if bounds.partners else TEXT
-    partner = {"properties": {"type": kind, **known["properties"]}, "required": known["required"]}
+    partner = {"properties": {"type": kind, TOMBSTONE: NEVER, **known["properties"]}, "required": known["required"]}
     limits = {"minContains": bounds.least} | ({} if bounds.most is None else {"maxContains": bounds.most})
     return {"type": "array", "contains": {"local": partner}, **limits}
 

@@ -66,6 +66,7 @@ def configure(_app: Sphinx, config: Config) -> None:
     # Our own checks ran before and know file, line and column; the same rules stand ready for whoever wants both.
     config["needs_schema_definitions"] = needs_schemas(model)
     config["needs_schema_validation_enabled"] = config.konzept_doppelt_pruefen
+    config["suppress_warnings"] = [*config.suppress_warnings, "sn_schema_info"]  # hints fail no build, theirs neither
 
 
 def _fields(model: Metamodel) -> dict[str, dict[str, Any]]:
