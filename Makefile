@@ -34,8 +34,7 @@ html: $(BAU)
 	@echo "→ Prüfe alle Einträge und Seiten …"
 	@$(BIN)/konzept pruefen
 	@echo "→ Baue die Website …"
-	@$(BIN)/sphinx-build -q -b html -n -W --keep-going -j auto -d build/doctrees . build/html
-	@echo "Fertig: build/html/index.html im Browser öffnen."
+	@$(BIN)/konzept bauen
 
 vorschau: html
 	@echo "→ Die Website ist unter http://localhost:$(PORT)/ zu sehen; beenden mit Strg+C."

@@ -17,18 +17,32 @@ WATCHED = ("needs", "docs", "data", "ubproject.toml", "conf.py")
 PAUSE_SECONDS = 1.0
 
 
-def build(project: Project, *, strict: bool) -> int:
-    """Builds the website into build/html; returns Sphinx' exit code."""
-    from sphinx.cmd.build import build_main  # noqa: PLC0415 - no other command pays for loading Sphinx
+def build(project: Project, *, strict: bool, parallel: bool = True) -> int:
+    """Builds the website into build/html; returns Sphinx' exit code, 1 where there is nothing to build from."""
+    # No other command pays for loading Sphinx.
+    from sphinx.cmd.build import build_main  # noqa: PLC0415
+    from sphinx.errors import ExtensionError  # noqa: PLC0415
+
+    from konzept.site.faults import end_build  # noqa: PLC0415
+    from konzept.site.settings import require_settings  # noqa: PLC0415
 
     options = ["-q", "-b", "html", "-n", "-d", str(project.build / "doctrees")]
     options += ["-W", "--keep-going"] if strict else []
-    return build_main([*options, str(project.root), str(project.build / "html")])
+    options += ["-j", "auto"] if parallel else []
+    try:
+        try:
+            require_settings(project)  # Sphinx runs conf.py before our extension can speak for it
+        except ExtensionError as error:
+            end_build(error)
+        return build_main([*options, str(project.root), str(project.build / "html")])
+    except SystemExit as end:  # the preview goes on
+        typer.echo(end.code, err=True)
+        return 1
 
 
 def serve(project: Project, port: int) -> None:
     """Shows the website on this machine only and builds it anew whenever a file changes; ends with Ctrl+C."""
-    build(project, strict=False)
+    build(project, strict=False, parallel=False)
     handler = partial(_QuietHandler, directory=str(project.build / "html"))
     with ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
@@ -36,7 +50,7 @@ def serve(project: Project, port: int) -> None:
         try:
             for changed in _changes(project):
                 typer.echo(f"Geändert: {project.relative(changed)}. Baue neu …")
-                build(project, strict=False)
+                build(project, strict=False, parallel=False)  # no second process beside the server's threads
         except KeyboardInterrupt:
             typer.echo("Beendet.")
         finally:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
-from sphinx.errors import ExtensionError
-
-from konzept.core import Project
+from konzept.core import Problem, Project, quoted
 from konzept.render import BRAND_STYLE, LOGO, assets
+from konzept.site.faults import refuse
 
 FOLDER = "_marke"
 MAX_BYTES = 50_000
@@ -16,6 +17,7 @@ COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # Blocks of custom properties, for light and for dark ground; nothing that could load a file of somebody else.
 BLOCK = r":root\s*\{[^{}]*\}"
 BODY = re.compile(r":root\s*\{([^{}]*)\}")
+DECLARATION = re.compile(r"[^;\s][^;]*")
 STYLE = re.compile(rf"(?:\s*(?:{BLOCK}|@media[^{{}};]*\{{\s*{BLOCK}\s*\}}))+\s*")
 VALUE = re.compile(r"(--[\w-]+)\s*:\s*(?:url\(logo\.svg\)|[#\w\s,.\"'%()-]+)")
 FOREIGN = re.compile(r"url\((?!logo\.svg\))|image\(|//|\\", re.IGNORECASE)
@@ -26,32 +28,49 @@ ACTIVE = re.compile(
 
 def site_assets(project: Project) -> dict[str, bytes]:
     """Every file each page needs, in the look of the project. Raises ExtensionError for a brand that is none."""
-    folder = project.docs / FOLDER
-    style, logo = folder / BRAND_STYLE, folder / LOGO
-    own = style.read_bytes() if style.is_file() else None
-    if own is not None:
-        _require_plain_style(own, project.relative(style))
-    found = assets(own)
+    require_brand(project)
+    style, logo = _files(project)
+    found = assets(style.read_bytes() if style.is_file() else None)
     if logo.is_file():
         found[LOGO] = logo.read_bytes()
-        if len(found[LOGO]) > MAX_BYTES or ACTIVE.search(found[LOGO]):
-            raise ExtensionError(
-                f"{project.relative(logo)}: Das Logo ist zu groß oder enthält mehr als ein Bild. "
-                f"→ Höchstens {MAX_BYTES} Bytes, ohne Skript und ohne Verweise."
-            )
     return found
 
 
-def _require_plain_style(content: bytes, shown: str) -> None:
-    text = COMMENT.sub("", content.decode("utf-8", errors="replace"))
-    bodies = BODY.findall(text)
-    declarations = [line.strip() for body in bodies for line in body.split(";") if line.strip()]
-    for declaration in declarations:
-        match = VALUE.fullmatch(declaration)
-        if match is None or match[1] not in PROPERTIES or FOREIGN.search(declaration):
-            raise ExtensionError(
-                f"{shown}: „{declaration[:60]}“ gehört nicht in die Marke. "
-                f"→ Nur {', '.join(PROPERTIES)}, ohne Adressen."
-            )
+def require_brand(project: Project) -> None:
+    """Raises ExtensionError with every fault of the two files."""
+    style, logo = _files(project)
+    style_faults = _style_faults(style.read_bytes(), project.relative(style)) if style.is_file() else ()
+    logo_faults = _logo_faults(logo.read_bytes(), project.relative(logo)) if logo.is_file() else ()
+    refuse([*style_faults, *logo_faults])
+
+
+def _files(project: Project) -> tuple[Path, Path]:
+    folder = project.docs / FOLDER
+    return folder / BRAND_STYLE, folder / LOGO
+
+
+def _logo_faults(content: bytes, shown: str) -> Iterator[Problem]:
+    active = ACTIVE.search(content)
+    if len(content) > MAX_BYTES or active:
+        line = content.count(b"\n", 0, active.start()) + 1 if active else 1
+        message = "Das Logo ist zu groß oder enthält mehr als ein Bild."
+        yield _problem(shown, line, message, f"Höchstens {MAX_BYTES} Bytes, ohne Skript und ohne Verweise.")
+
+
+def _style_faults(content: bytes, shown: str) -> Iterator[Problem]:
+    # A comment leaves its line breaks behind, so that what follows it keeps its line.
+    text = COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), content.decode("utf-8", errors="replace"))
+    for body in BODY.finditer(text):
+        for declaration in DECLARATION.finditer(body[1]):
+            match = VALUE.fullmatch(declaration[0].strip())
+            if match is None or match[1] not in PROPERTIES or FOREIGN.search(declaration[0]):
+                line = text.count("\n", 0, body.start(1) + declaration.start()) + 1
+                message = f"{quoted(declaration[0].strip())} gehört nicht in die Marke."
+                yield _problem(shown, line, message, f"Nur {', '.join(PROPERTIES)}, ohne Adressen.")
     if len(content) > MAX_BYTES or not STYLE.fullmatch(text):
-        raise ExtensionError(f"{shown}: Die Datei enthält mehr als Blöcke der Form „:root {{ … }}“. → Nur die Marke.")
+        message = "Die Datei enthält mehr als Blöcke der Form „:root { … }“."
+        yield _problem(shown, 1, message, f"Nur die Marke, höchstens {MAX_BYTES} Bytes.")
+
+
+def _problem(shown: str, line: int, message: str, hint: str) -> Problem:
+    return Problem(code="KZ-MARKE", path=shown, line=line, message=message, hint=hint)

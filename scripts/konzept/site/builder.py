@@ -161,8 +161,9 @@ class KonzeptBuilder(StandaloneHTMLBuilder):
             address = self.get_target_uri(name)
             folder = address.partition("/")[0]
             town = folder if folder in self.concept.metamodel.municipalities else ""
-            title, *headings = (link.astext() for link in self.env.tocs[name].findall(nodes.reference))
-            yield document_record(address, title, headings, town)
+            titles = [link.astext() for link in self.env.tocs[name].findall(nodes.reference)]
+            if titles:  # a page without any is a fault that has been reported
+                yield document_record(address, titles[0], titles[1:], town)
 
     def _service_links(self) -> tuple[tuple[str, str], ...]:
         titles = {

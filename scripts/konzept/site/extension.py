@@ -15,18 +15,24 @@ from sphinx.util import logging
 from sphinx_needs.builder import build_needs_json
 
 from konzept import __version__
-from konzept.core import ERROR, HINT, MetamodelError
+from konzept.core import ERROR, HINT, KonzeptError, Project
 from konzept.site import legal, state
+from konzept.site.brand import require_brand
 from konzept.site.builder import KonzeptBuilder
 from konzept.site.export import write_needs_json
+from konzept.site.faults import end_build
+from konzept.site.german import speak_german
 from konzept.site.needs import add_needs, configure, wanted
 from konzept.site.parser import YamlParser
 from konzept.site.roles import ObjectLink, ObjectRole, resolve_links
+from konzept.site.settings import SETTINGS, require_settings
 
 logger = logging.getLogger(__name__)
 
 # A build makes many objects that stay until its end: looking for garbage after every 700 of them takes a third of it.
 GC_THRESHOLD = 100_000
+
+UNREADABLE = "KZ-DATEI-KODIERUNG"
 
 # Listeners of sphinx-needs that copy scripts and styles our pages do not use.
 UNWANTED = frozenset(
@@ -36,17 +42,27 @@ UNWANTED = frozenset(
 
 
 def begin(app: Sphinx, config: Config) -> None:
-    """Loads the concept before anything asks for it and reports every problem with its place."""
+    """Loads the concept before anything asks for it and reports every problem with its place.
+
+    Ends the build where nothing could be built, before Sphinx reads a page.
+    """
     gc.set_threshold(GC_THRESHOLD, 20, 100)
+    project = Project(Path(app.confdir).resolve())
+    speak_german(project)
     try:
-        concept = state.begin(config, Path(app.confdir), Path(app.doctreedir))
-    except MetamodelError as error:
-        raise ExtensionError(f"Das Metamodell ist fehlerhaft:\n{error}", modname="konzept") from error
-    legal.require_complete(concept.project, config.konzept_betrieb)
+        require_settings(project, {name: config[name] for name in SETTINGS})
+        concept = state.begin(config, project.root, Path(app.doctreedir))
+        legal.require_complete(project, config.konzept_betrieb)
+        legal.read_statement(project)
+        require_brand(project)
+    except (KonzeptError, ExtensionError) as error:
+        end_build(error)
     for problem in concept.problems:
         if problem.severity != HINT:  # hints are on the page of the rules and in `konzept pruefen --hinweise`
             report = logger.warning if problem.severity == ERROR else logger.info
             report("%s", problem, type="konzept", subtype=problem.code)
+    if any(problem.code == UNREADABLE for problem in concept.problems):
+        end_build("Dateien, die nicht in UTF-8 gespeichert sind, kann Sphinx nicht lesen.")
 
 
 def forbid_file_reading(app: Sphinx, env: BuildEnvironment, _docnames: list[str]) -> None:

@@ -34,7 +34,7 @@ def resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         item = concept.catalog.items.get(node["target"])
         if item is None:
             logger.warning(
-                "Die Kennung %s gibt es nicht.", node["target"], location=node, type="konzept", subtype="objekt"
+                "Die Kennung '%s' gibt es nicht.", node["target"], location=node, type="konzept", subtype="objekt"
             )
             node.replace_self(nodes.inline(text=node["target"]))
             continue
