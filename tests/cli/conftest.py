@@ -47,6 +47,7 @@ def musterstadt(tmp_path: Path) -> Project:
     root = tmp_path / "projekt"
     for folder in ("needs/musterstadt", "docs/musterstadt", "data/reihen"):
         shutil.copytree(ROOT / folder, root / folder)
+    shutil.copyfile(ROOT / "docs/index.md", root / "docs/index.md")  # pages link to it
     for state in (ROOT / "data" / "staende").glob("*-mus*"):
         shutil.copytree(state, root / "data" / "staende" / state.name)
     (root / "ubproject.toml").write_text(metamodel_of("musterstadt"), encoding="utf-8")
