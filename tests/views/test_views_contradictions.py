@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from konzept.concept import Concept
+from konzept.views.concepts import concept_view
 from konzept.views.contradictions import contradictions_view
 
 ConceptOf = Callable[[Mapping[str, str]], Concept]
@@ -42,3 +43,13 @@ def test_an_entry_says_how_often_the_source_was_read_and_whom_it_concerns(concep
     """Readings and concerned objects are counted, so an unlinked entry is seen."""
     entry = contradictions_view(concept_of(FILES)).kinds[0].entries[0]
     assert (entry.mark, entry.readings, entry.concerned) == ("W-RAT-QW-001", 2, 1)
+
+
+def test_the_start_page_leads_to_where_the_contradictions_are(concept_of: ConceptOf) -> None:
+    """They need no file of their own: whichever they stand in, the link of the start page is not broken."""
+    concept = concept_of({"needs/ratingen/bildung.yaml": ENTRY.format(id="RAT-QW-001", kind="luecke")})
+    towns = concept.metamodel.municipalities
+
+    view = concept_view(concept, towns["ratingen"])
+    assert (view.contradictions, view.contradictions_page) == (1, "ratingen/bildung.html")
+    assert concept_view(concept, towns["hattingen"]).contradictions_page == ""

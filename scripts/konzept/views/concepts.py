@@ -42,7 +42,10 @@ class FieldSummary(Struct, frozen=True, kw_only=True):
 
 
 class ConceptView(Struct, frozen=True, kw_only=True):
-    """The start page of a concept, beside the text its editors wrote."""
+    """The start page of a concept, beside the text its editors wrote.
+
+    `contradictions_page` is where the first of the contradictions is read, "" without any.
+    """
 
     name: str
     kind: str
@@ -56,6 +59,7 @@ class ConceptView(Struct, frozen=True, kw_only=True):
     distribution: tuple[StatusCount, ...]
     decisions: tuple[Ref, ...]
     contradictions: int
+    contradictions_page: str
     population: tuple[SeriesView, ...]
     pages: tuple[Ref, ...]
     notices: tuple[Notice, ...]
@@ -100,6 +104,7 @@ def concept_view(concept: Concept, municipality: Municipality) -> ConceptView:
     own = [item for item in catalog if item.municipality == key]
     source = main_source(concept, key)
     goals = [item for item in catalog.of_type("leitziel", key) if item.text("ebene") == "konzept"]
+    contradictions = catalog.of_type("quellenwiderspruch", key)
     return ConceptView(
         name=municipality.long_name,
         kind=document_kind(concept, source),
@@ -115,7 +120,8 @@ def concept_view(concept: Concept, municipality: Municipality) -> ConceptView:
         figures=_figures(concept, key),
         distribution=distribution(concept, own),
         decisions=tuple(ref(concept, item) for item in catalog.of_type("beschluss", key)),
-        contradictions=len(catalog.of_type("quellenwiderspruch", key)),
+        contradictions=len(contradictions),
+        contradictions_page=page_address(key, contradictions[0].page) if contradictions else "",
         population=overview(concept, municipality),
         pages=tuple(_other_pages(concept, key)),
         notices=notices(concept, key),
