@@ -48,7 +48,7 @@ ALLOWED_DIRECTIVES = frozenset(
 )
 WITH_FILE = frozenset({"figure", "image"})
 ALLOWED_ROLES = frozenset({"objekt", "need", "doc", "ref", "abbr"})
-NO_PAGE = "README.md"
+NO_PAGE, START_PAGE = "README.md", "index.md"
 FOREIGN_SUFFIXES = frozenset({".md", ".rst", ".yaml", ".yml"})
 
 
@@ -176,7 +176,10 @@ class _PageChecker:
             yield self._problem("KZ-LINK-UNBEKANNT", line, column, message, hint)
 
     def _check_path(self, target: str, line: int, column: int) -> Iterator[Problem]:
-        """A relative address stays among the files of the site: the build must not publish others."""
+        """A relative address stays among the files of the site: the build must not publish others.
+
+        Links between pages are judged where there is a site: a part of one, without a start page, is never built.
+        """
         if SCHEME.match(target):
             return
         file = unquote(target).partition("#")[0]
@@ -185,7 +188,7 @@ class _PageChecker:
         if not any(reached.is_relative_to(folder) for folder in (self.project.docs, self.project.needs)):
             message = f"Der Pfad {quoted(target)} führt aus docs/ hinaus."
             yield self._problem("KZ-SEITE-PFAD", line, column, message, "Auf eine Seite unter docs/ verweisen.")
-        elif reached.suffix == ".md" and not _is_page(reached):
+        elif reached.suffix == ".md" and not _is_page(reached) and _is_page(self.project.docs / START_PAGE):
             near = nearest(reached.name, (page.name for page in reached.parent.glob("*.md") if _is_page(page)))
             hint = f"Meinten Sie „{near}“?" if near else "Ordner und Namen der Datei prüfen."
             yield self._problem("KZ-SEITE-VERWEIS", line, column, f"Die Seite {quoted(target)} gibt es nicht.", hint)
