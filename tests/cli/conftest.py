@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from fewtowns import metamodel_of
 
+from fewtowns import metamodel_of
 from konzept.cli import main
 from konzept.core import Project
 

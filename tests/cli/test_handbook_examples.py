@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fewtowns import metamodel_of
 
+from fewtowns import metamodel_of
 from konzept.cli.report import FORMATS
 from konzept.concept import load_concept
 from konzept.core import HINT, Problem, Project

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from siteproject import Build, SiteProject
 
+from fewtowns import metamodel_of
 from konzept.core import Project
 from konzept.new_town import Town, plan_town, write_town
 
@@ -25,6 +26,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The site of Musterstadt alone, and of a town that was only just begun."""
     site = SiteProject.of_musterstadt(tmp_path_factory.mktemp("musterstadt"))
     project = Project(site.root.resolve())
+    project.metamodel.write_text(metamodel_of("musterstadt"), encoding="utf-8")
     town = Town(key="bad-musterort", code="BMO", name="Bad Musterort", long_name="Stadt Bad Musterort")
     write_town(project, town, plan_town(project, town))
     return site.build()
