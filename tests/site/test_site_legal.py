@@ -34,6 +34,13 @@ def test_public_site_needs_every_page(project_with: ProjectWith) -> None:
         require_complete(project, PUBLIC)
 
 
+def test_page_in_another_encoding_is_searched_too(project_with: ProjectWith) -> None:
+    """That it is not UTF-8 is told by the check of pages; here it must not end in a crash."""
+    page = "# Straße\n\n**Vorlage.**\n".encode("latin-1")
+    with pytest.raises(ExtensionError, match=r"impressum\.md:3:1: KZ-RECHT-OFFEN"):
+        require_complete(project_with(COMPLETE | {"docs/rechtliches/impressum.md": page}), PUBLIC)
+
+
 def test_complete_pages_may_be_public(project_with: ProjectWith) -> None:
     """Nothing stands in the way once all is filled in."""
     require_complete(project_with(COMPLETE), PUBLIC)

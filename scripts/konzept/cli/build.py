@@ -23,20 +23,16 @@ def build(project: Project, *, strict: bool, parallel: bool = True) -> int:
     from sphinx.cmd.build import build_main  # noqa: PLC0415
     from sphinx.errors import ExtensionError  # noqa: PLC0415
 
-    from konzept.site.faults import end_build  # noqa: PLC0415
     from konzept.site.settings import require_settings  # noqa: PLC0415
 
     options = ["-q", "-b", "html", "-n", "-d", str(project.build / "doctrees")]
     options += ["-W", "--keep-going"] if strict else []
     options += ["-j", "auto"] if parallel else []
     try:
-        try:
-            require_settings(project)  # Sphinx runs conf.py before our extension can speak for it
-        except ExtensionError as error:
-            end_build(error)
+        require_settings(project)  # Sphinx runs conf.py before our extension can speak for it
         return build_main([*options, str(project.root), str(project.build / "html")])
-    except SystemExit as end:  # the preview goes on
-        typer.echo(end.code, err=True)
+    except (ExtensionError, SystemExit) as end:  # the preview goes on
+        typer.echo(str(end), err=True)
         return 1
 
 

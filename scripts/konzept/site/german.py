@@ -13,7 +13,8 @@ from konzept.core import Problem, Project, quoted
 
 OWN = "konzept."  # the type of our own warnings: they carry their place and are German already
 PLACE = re.compile(r"(.*?)(?::(\d+))?:?")
-TOLD = re.compile(r"(.+?:\d+):\d+: (KZ-[A-Z-]+)")
+# File, code and what it is about; not the line, for MyST knows only where a paragraph begins.
+TOLD = re.compile(r"(.+?):\d+:\d+: (KZ-[A-Z-]+) [^„]*„\{?([^“}]*)")
 NAMED = re.compile(r"'([^']+)'")
 
 
@@ -52,7 +53,7 @@ OURS = {
 
 
 class GermanWarnings(logging.Filter):
-    """Rewrites the warnings an editor can cause, and drops those whose fault our own check has told of that line."""
+    """Rewrites the warnings an editor can cause, and drops those about what our own check has told of already."""
 
     def __init__(self, project: Project) -> None:
         super().__init__()
@@ -69,11 +70,10 @@ class GermanWarnings(logging.Filter):
         if known:
             said = str(self._problem(known, said, str(getattr(record, "location", "") or "")))
         fault = TOLD.match(said)
-        place_and_code = fault.groups() if fault else ()
-        if known and place_and_code in self.told:
+        if known and fault and fault.groups() in self.told:
             return False
-        if not known:
-            self.told.add(place_and_code)
+        if fault and not known:
+            self.told.add(fault.groups())
         record.msg, record.args = said, ()
         record.__dict__["location"] = None
         record.__class__ = SphinxInfoLogRecord  # adds no English word before the message

@@ -45,7 +45,7 @@ def open_fields(project: Project) -> Iterator[Problem]:
         if not path.is_file():
             yield Problem(code="KZ-RECHT-FEHLT", message="Diese Seite ist Pflicht.", path=shown, hint="Datei anlegen.")
             continue
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
             yield from _open_in_line(shown, number, line)
 
 
@@ -84,10 +84,10 @@ def _faults_of_gaps(source: TomlSource) -> Iterator[Problem]:
         for key in [key for key in GAP_KEYS if key not in gap]:
             message, hint = f"Der Lücke fehlt „{key}“.", f'{key} = "…" ergänzen.'
             yield source.problem("KZ-RECHT-FORM", message, ("luecke", str(number)), hint)
-    days: list[tuple[tuple[str, ...], object]] = [(("stand",), source.data.get("stand", ""))]
-    days += [(("luecke", str(number), "seit"), gap.get("seit", "")) for number, gap in enumerate(gaps)]
+    days: list[tuple[tuple[str, ...], object]] = [(("stand",), source.data.get("stand") or "2000")]
+    days += [(("luecke", str(number), "seit"), gap["seit"]) for number, gap in enumerate(gaps) if "seit" in gap]
     for place, day in days:
-        if day != "" and not is_date(str(day)):
+        if not is_date(str(day)):
             hint = f'{place[-1]} = "JJJJ-MM-TT" schreiben.'
             yield source.problem("KZ-RECHT-FORM", f"„{place[-1]}“ ist kein Tag.", place, hint)
 

@@ -114,8 +114,8 @@ def _unknown_names(lines: Mapping[str, int]) -> Iterator[Problem]:
 
 def _missing_start(project: Project, values: Mapping[str, object], lines: Mapping[str, int]) -> Iterator[Problem]:
     """The page the site begins with has to be there."""
-    name = f"{values.get('root_doc', 'index')}.md"
-    if not (project.root / name).is_file():
+    name = f"{values.get('root_doc', '')}.md"
+    if "root_doc" in values and not (project.root / name).is_file():
         hint = "Die Datei anlegen oder ihr den alten Namen zurückgeben."
         yield _problem(f"Die erste Seite der Website, {quoted(name)}, fehlt.", lines.get("root_doc", 1), hint)
 
