@@ -104,6 +104,15 @@ def test_a_state_in_which_an_id_was_gone_is_missed(retired: Town) -> None:
     assert "Der Stand „2012-mus“, mit dem MUS-M-002 entfallen ist, fehlt." in problem.message
 
 
+def test_a_first_register_begins_with_the_first_state(retired: Town) -> None:
+    """Where there is none, freezing writes all of it: nothing of the states before is lost."""
+    before = register(retired).read_text(encoding="utf-8")
+    register(retired).unlink()
+    retired.freeze("2013-mus")
+    assert register(retired).read_text(encoding="utf-8") == before
+    assert faults(retired) == []
+
+
 def test_ids_of_two_branches_stand_side_by_side(adopted: Town) -> None:
     """States frozen on two branches follow the same one; after the merge both lines are there, and nothing lacks."""
     adopted.freeze("2011-mus")

@@ -166,9 +166,7 @@ def _freeze(concept: Concept, info: StateInfo, *, with_values: bool) -> str:
         values=frozen_values(concept.figures, ids),
         verdicts=frozen_verdicts(concept.figures, ids),
     )
-    latest = ledger.states.latest(info.municipality)
-    previous = ledger.states.load(latest.state_id) if latest else None
-    lines = new_lines(read_register(project), previous, state)
+    lines = new_lines(read_register(project), ledger.states, state)
     folder = write_state(project, state)
     append_to_register(project, lines)
     return f"{project.relative(folder)}: Stand angelegt, {sum(info.counts.values())} Einträge."

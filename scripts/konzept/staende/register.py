@@ -77,9 +77,16 @@ def _problem(message: str, line: int) -> Problem:
     return Problem(code="KZ-KENNUNG-REGISTER", path=PATH, line=line, message=message, hint=hint)
 
 
-def new_lines(register: Register, previous: State | None, state: State) -> str:
-    """The lines that a new state adds: ids it is the first to hold, and ids that retire with it."""
-    return "".join(f"{';'.join(row[:4])}\n" for row in sorted(_new(register.given, previous, state)))
+def new_lines(register: Register, states: States, state: State) -> str:
+    """The lines that a new state adds: ids it is the first to hold, and ids that retire with it.
+
+    Where there is no register yet, those of the states before it come first.
+    """
+    info = state.info
+    made = [] if register.lines is not None else [*_made_by(states, info.municipality)]
+    given = {**register.given, **{row.id: row for row in made}}
+    previous = states.load(info.predecessor.state_id) if info.predecessor else None
+    return "".join(f"{';'.join(row[:4])}\n" for row in [*made, *_new(given, previous, state)])
 
 
 def _new(given: Mapping[str, Given], previous: State | None, state: State) -> list[Given]:
@@ -97,7 +104,7 @@ def _new(given: Mapping[str, Given], previous: State | None, state: State) -> li
         known = given.get(entry.id)
         if known is not None and not known.retired:
             rows.append(Given(entry.id, known.type, known.since, state_id))
-    return rows
+    return sorted(rows)
 
 
 def append_to_register(project: Project, lines: str) -> None:
@@ -121,7 +128,8 @@ def check_register(
     yield from register.problems
     if register.lines is None and (before or (before is not None and states.infos)):
         yield _problem("Das Register der Kennungen fehlt.", 1)
-    lacking = {} if register.problems else _lacking(register, states, before or "")
+    towns = {item.municipality for item in catalog}
+    lacking = {} if register.problems else _lacking(register, states, towns, before or "")
     if lacking:
         yield _problem(f"Zeilen fehlen oder wurden verändert: {_shown(lacking)}.", _first_line(register, lacking))
     yield from _state_problems(register, states, lacking)
@@ -147,18 +155,19 @@ def check_register(
             )
 
 
-def _lacking(register: Register, states: States, before: str) -> dict[str, Line]:
+def _lacking(register: Register, states: States, towns: Iterable[str], before: str) -> dict[str, Line]:
     """Lines that the register should have and has not, by id: those the states made and those of the branch."""
     if register.lines is None:
         return {}
-    wanted = [*(row[:4] for row in _made_by(states)), *filter(_is_line, _rows(before))]
+    made = (row[:4] for town in sorted(towns) for row in _made_by(states, town))
+    wanted = [*made, *filter(_is_line, _rows(before))]
     return {row[0]: row for row in wanted if row not in register.lines}
 
 
-def _made_by(states: States) -> Iterator[Given]:
-    """The lines that freezing these states has written, as far as their chain can be followed from the first one."""
+def _made_by(states: States, municipality: str) -> Iterator[Given]:
+    """The lines that freezing its states has written, as far as their chain can be followed from the first one."""
     following: dict[str, list[StateInfo]] = defaultdict(list)
-    for info in states.infos:
+    for info in states.of(municipality):
         following[info.predecessor.state_id if info.predecessor else ""].append(info)
     given: dict[str, Given] = {}
     waiting = following[""]
