@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -124,3 +125,14 @@ def test_a_change_names_the_body_of_every_decision(konzept: Call, town: Project)
     body = "MUS-GR-001 „Rat der Stadt Musterstadt“ (Gremium)"
     assert f"Gremien, die darüber entschieden haben:\n  {body}" in said
     assert "beschlossen: Rat der Stadt Musterstadt" in said
+
+
+@pytest.mark.parametrize("state_id", ["2024-06-27-mus", "2026-06-30-mus"])
+def test_a_missing_state_does_not_verify(konzept: Call, town: Project, state_id: str) -> None:
+    """Verifying all states finds the one that is gone, the first as the last of the chain."""
+    shutil.rmtree(town.root / "data" / "staende" / state_id)
+
+    called = konzept("stand", "pruefen", "--projekt", town.root)
+
+    assert (called.code, called.err) == (1, "1 Fehler in 3 Ständen.\n")
+    assert f"Der Stand „{state_id}“" in called.out

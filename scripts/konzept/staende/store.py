@@ -36,8 +36,8 @@ class States:
     """The states of a project. `infos` are sorted by municipality, date and order of freezing; objects load on demand.
 
     `problems` are those of states that cannot be read; every file that can be is in `contents`, by state and name.
-    `damaged` are the names of states whose directory is there and is not as it was, `missing` those of states that
-    others know and that are gone: both are told once, and whatever names one of them is right.
+    `damaged` are the names of states whose directory is there and is not as it was, `missing` those of states that the
+    register of ids knows and that are gone: both are told once, and whatever names one of them is right.
     """
 
     infos: tuple[StateInfo, ...] = ()
@@ -63,10 +63,11 @@ class States:
     def __contains__(self, state_id: object) -> bool:
         return state_id in self.by_id
 
-    @property
+    @cached_property
     def lost(self) -> frozenset[str]:
         """The states that were frozen and cannot be read."""
-        return self.damaged | self.missing
+        followed = {info.predecessor.state_id for info in self.infos if info.predecessor}
+        return (self.damaged | self.missing | followed) - self.by_id.keys()
 
     def load(self, state_id: str) -> State:
         """The state of this id, read once. Raises UsageError if there is none, StateError if it cannot be read."""
@@ -224,7 +225,7 @@ def _chain_problems(states: States) -> Iterator[Problem]:
         if previous is None:
             continue
         known = states.by_id.get(previous.state_id)
-        if previous.state_id in states.lost:
+        if previous.state_id in states.damaged or previous.state_id in states.missing:
             continue
         if known is None:
             message = f"Der Vorgänger „{previous.state_id}“ fehlt oder ist nicht lesbar."
