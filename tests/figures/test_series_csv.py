@@ -78,6 +78,12 @@ def test_all_files_of_the_project_are_read(tmp_path: Path) -> None:
     assert [(problem.path, problem.code) for problem in problems] == [("data/reihen/b.csv", "KZ-REIHE-AGS")]
 
 
+def test_a_folder_is_no_file_of_series(tmp_path: Path) -> None:
+    """Whatever a folder is called, it holds no rows and does no harm."""
+    (tmp_path / "data" / "reihen" / "alt.csv").mkdir(parents=True)
+    assert load_series(Project(tmp_path)) == ((), ())
+
+
 # -- files ------------------------------------------------------------------------------------------------------------
 
 
@@ -86,6 +92,7 @@ def test_all_files_of_the_project_are_read(tmp_path: Path) -> None:
     [
         (b"version https://git-lfs.github.com/spec/v1\n", "KZ-DATEI-LFS", 1),
         (HEADER.encode() + "\nRöm".encode("cp1252") + b"\n", "KZ-DATEI-KODIERUNG", 2),
+        (b"\n", "KZ-REIHE-LEER", 1),
         (b"\xef\xbb\xbf" + HEADER.encode() + b"\n", "KZ-REIHE-FORM", 1),
         (HEADER.encode() + b"\r\n", "KZ-REIHE-FORM", 1),
         (HEADER.encode(), "KZ-REIHE-FORM", 1),

@@ -153,6 +153,17 @@ def test_translations_nobody_would_see_are_told(project_with: ProjectWith, name:
     assert concept.languages.offered == ()
 
 
+@pytest.mark.parametrize("target", ["/etc/hostname", "nowhere.csv"])
+def test_a_table_is_a_file_of_the_project(project_with: ProjectWith, target: str) -> None:
+    """A link of the file system is not followed, wherever it leads; a folder with the name of a table does no harm."""
+    project = project_with({"data/uebersetzungen/tr/folder.csv/x": "", "data/uebersetzungen/tr/ratingen.csv": HEAD})
+    (project.data / "uebersetzungen" / "tr" / "link.csv").symlink_to(target)
+
+    found = [(problem.path, problem.code) for problem in load_concept(project).errors]
+
+    assert found == [("data/uebersetzungen/tr/link.csv", "KZ-DATEI-VERWEIS")]
+
+
 def test_translation_of_an_unreadable_entry_is_no_orphan(project_with: ProjectWith) -> None:
     """While a file of entries cannot be read, nobody is told to delete the translations of its entries."""
     files = {"needs/ratingen/leitziele.yaml": "- id: [", "data/uebersetzungen/tr/ratingen.csv": HEAD + ROW}

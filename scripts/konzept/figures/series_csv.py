@@ -43,7 +43,7 @@ MAX_CELL = 2000
 UNKNOWN = "unbekannt"
 LFS_POINTER = b"version https://git-lfs"
 ANY_INDICATOR = "*"
-OUT_OF_REACH = frozenset({"KZ-DATEI-VERWEIS", "KZ-DATEI-GROESSE", "KZ-DATEI-LFS"})
+OUT_OF_REACH = frozenset({"KZ-DATEI-VERWEIS", "KZ-DATEI-GROESSE", "KZ-DATEI-LFS", "KZ-REIHE-LEER"})
 UNREADABLE = frozenset({"KZ-DATEI-KODIERUNG", "KZ-REIHE-ZEILE", "KZ-REIHE-KOPF", "KZ-REIHE-ZELLEN"})
 
 FREE_TEXTS = (
@@ -132,6 +132,8 @@ def load_series(
     problems: list[Problem] = []
     with _no_collection():
         for path in sorted((project.data / FOLDER).glob("*.csv")):
+            if path.is_dir():
+                continue
             found, faults = read_file(path, project)
             rows += found
             problems += faults
@@ -215,6 +217,9 @@ def _decode(raw: bytes, path: str) -> tuple[str | None, list[Problem]]:
         message = f"Die Datei ist nicht in UTF-8 gespeichert (Byte 0x{raw[error.start]:02x})."
         hint = "Als „CSV UTF-8“ speichern."
         return None, [Problem(code="KZ-DATEI-KODIERUNG", path=path, line=line, message=message, hint=hint)]
+    if not text.strip():
+        hint = "Den Inhalt wiederherstellen oder die Datei löschen."
+        return None, [Problem(code="KZ-REIHE-LEER", path=path, message="Die Datei ist leer.", hint=hint)]
     problems = []
     if text.startswith("\ufeff") or "\r" in text or not text.endswith("\n"):
         message = "Die Datei hat eine Byte-Marke am Anfang, Zeilenenden von Windows oder keines am Schluss."

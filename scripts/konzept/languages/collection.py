@@ -74,6 +74,13 @@ def _strangers(project: Project, folder: Path) -> Iterator[Problem]:
 def _texts(project: Project, folder: Path, problems: list[Problem]) -> Iterator[tuple[tuple[str, str], Translation]]:
     seen: dict[tuple[str, str], Translation] = {}
     for path in sorted(folder.glob("*.csv")):
+        if path.is_dir():
+            continue
+        if path.is_symlink() or not path.resolve().is_relative_to(project.root):
+            message, hint = "Die Datei ist ein Verweis auf eine andere Datei.", "Eine echte Datei ablegen."
+            problem = Problem(code="KZ-DATEI-VERWEIS", message=message, path=project.relative(path), hint=hint)
+            problems.append(problem)
+            continue
         for key, translation in _rows(path, project.relative(path), problems):
             if key in seen:
                 problems.append(
