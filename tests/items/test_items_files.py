@@ -105,7 +105,12 @@ def test_an_emptied_file_is_reported_by_the_ids_that_were_frozen(project_with: P
 
 def test_the_register_of_ids_says_what_is_missing(project_with: ProjectWith) -> None:
     """The check of a whole project knows from data/kennungen.csv what stood in an emptied file; retired ids are not."""
-    register = "id;typ;angelegt_stand;grabstein\nRAT-M-001;massnahme;2010-06-rat;\nRAT-M-002;massnahme;2010-06-rat;2012-06-rat\n"
+    rows = (
+        "id;typ;angelegt_stand;grabstein",
+        "RAT-M-001;massnahme;2010-06-rat;",
+        "RAT-M-002;massnahme;2010-06-rat;2012-06-rat",
+    )
+    register = "\n".join((*rows, ""))
     project = project_with({PAGE: "", "data/kennungen.csv": register})
 
     found = [str(problem).partition(" →")[0] for problem in load_concept(project).problems if problem.path == PAGE]
