@@ -31,6 +31,7 @@ from konzept.metamodel.toml_source import TomlSource, read_toml
 
 CODE = re.compile(r"^[A-Z]{1,3}$")
 MUNICIPALITY_CODE = re.compile(r"^[A-Z]{3}$")
+AGS = re.compile(r"(?:[0-9]{2}|[0-9]{3}|[0-9]{5}|[0-9]{8})?")  # Land, Regierungsbezirk, Kreis, Gemeinde
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 RESERVED = frozenset({"id", "typ"})
 MAX_REACH = 3  # links; the pages' fingerprints look as far
@@ -230,6 +231,11 @@ class _Reader:
         )
         codes = {key: municipality.code for key, municipality in model.municipalities.items()}
         self._check_unique(codes, "kommunen", MUNICIPALITY_CODE, "3 Großbuchstaben")
+        for key, municipality in model.municipalities.items():
+            if not AGS.fullmatch(municipality.ags):
+                message = f"„{key}“: „{municipality.ags}“ ist kein Gemeindeschlüssel."
+                hint = "8 Ziffern für eine Gemeinde, 5 für einen Kreis, mit der 0 am Anfang."
+                self._report("KZ-META-FORM", message, ("kommunen", key, "ags"), hint)
 
     def _check_id_pattern(self, model: Metamodel) -> None:
         """sphinx-needs has to accept every id the metamodel can form, and nothing longer."""
