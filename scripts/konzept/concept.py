@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from konzept.core import ERROR, MetamodelError, Problem, Project
+from konzept.core import ERROR, MetamodelError, Problem, Project, UsageError
 from konzept.figures.collection import Figures, join_figures, load_figures
 from konzept.figures.frozen import thawed_figures
 from konzept.items import Catalog, Item, check_catalog, check_documents, check_rules, load_catalog
@@ -22,6 +22,7 @@ from konzept.staende.register import read_register
 from konzept.staende.thaw import ledger_as_of
 
 PROFILE_VARIABLE = "KONZEPT_PROFIL"
+PROFILES = ("", "entwurf", "beschlussvorlage")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,10 +52,17 @@ def load_concept(project: Project, profile: str | None = None, memory: Path | No
 
     `memory` is a file that spares the next call reading what has not changed.
 
-    Raises MetamodelError if the metamodel itself is faulty.
+    Raises MetamodelError if the metamodel itself is faulty, UsageError if the profile is none.
     """
     with _without_collection():
-        return _load(project, os.environ.get(PROFILE_VARIABLE, "") if profile is None else profile, memory)
+        return _load(project, _given_profile() if profile is None else profile, memory)
+
+
+def _given_profile() -> str:
+    found = os.environ.get(PROFILE_VARIABLE, "")
+    if found not in PROFILES:
+        raise UsageError(f"{PROFILE_VARIABLE}: Das Profil „{found}“ gibt es nicht. → entwurf oder beschlussvorlage.")
+    return found
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from town import FILES, Town, git
 
-from konzept.core import HINT
+from konzept.core import HINT, UsageError
 from konzept.metamodel import Metamodel
 from konzept.staende.editorial import check_editorial, distance
 
@@ -124,6 +124,13 @@ def test_a_draft_may_differ(adopted: Town, monkeypatch: pytest.MonkeyPatch) -> N
     concept = adopted.concept()
     status = concept.ledger.text_status(concept.catalog.items["MUS-TZ-014"])
     assert status == "beschlossen_mit_aenderungsentwurf"
+
+
+def test_a_misspelt_profile_is_named(adopted: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody drafts in a profile that does not exist and wonders about the errors."""
+    monkeypatch.setenv("KONZEPT_PROFIL", "entwurff")
+    with pytest.raises(UsageError, match="entwurff"):
+        adopted.concept()
 
 
 # -- decisions ---------------------------------------------------------------------------------------------------
