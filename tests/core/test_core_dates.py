@@ -41,7 +41,7 @@ def test_a_date_reads_as_germans_write_it(text: str, until: str, german: str) ->
     assert german_date(text, until) == german
 
 
-@pytest.mark.parametrize("text", ["2010-02-30", "2010-13", "2010-Q5", "0000", "10.2010", ""])
+@pytest.mark.parametrize("text", ["2010-02-30", "2010-13", "2010-Q5", "0000", "10.2010", "2010-06\n", "２０１０", ""])
 def test_what_the_calendar_does_not_have_is_no_date(text: str) -> None:
     """A form that looks right is not enough: 30 February is refused."""
     assert not is_date(text)

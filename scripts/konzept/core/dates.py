@@ -11,7 +11,7 @@ MONTHS = (
     *("Januar", "Februar", "März", "April", "Mai", "Juni"),
     *("Juli", "August", "September", "Oktober", "November", "Dezember"),
 )
-PARTS = re.compile(r"^(\d{4})(?:-Q([1-4])|-(\d{2})(?:-(\d{2}))?)?$")
+PARTS = re.compile(r"([0-9]{4})(?:-Q([1-4])|-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 class Period(NamedTuple):
@@ -66,7 +66,7 @@ def _german_span(start: str, end: str) -> str:
 
 def _parts(text: str) -> tuple[int, int, int, int]:
     """Year, quarter, month and day; 0 for what is not given."""
-    match = PARTS.match(text)
+    match = PARTS.fullmatch(text)
     if not match:
         raise ValueError(f"no date: {text}")
     year, quarter, month, day = (int(part or 0) for part in match.groups())
