@@ -464,6 +464,6 @@ def test_an_amended_vote_shows_both_ways(adopted: Town) -> None:
         "MUS-M-001": "wie_vorgelegt",
         "MUS-M-002": "geaendert",
         "MUS-M-003": "wie_vorgelegt",
-        "MUS-M-005": "wie_vorgelegt",
+        "MUS-M-005": "geaendert",  # added in the session: nobody proposed it
         "MUS-TZ-014": "geaendert",
     }

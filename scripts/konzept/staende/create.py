@@ -91,7 +91,8 @@ def decided_list(ledger: Ledger, decision: Decision, state: State) -> list[dict[
     Left out is what an older decision adopted in the very same wording. Raises UsageError where a given `ergebnis`
     contradicts the wordings.
     """
-    proposed = ledger.states.load(decision.proposed_state).objects if decision.proposed_state in ledger.states else {}
+    is_known = decision.proposed_state in ledger.states
+    proposed = ledger.states.load(decision.proposed_state).objects if is_known else {}
     given = {str(entry.get("objekt", "")): entry for entry in decision.item.structures("entscheidungen")}
     entries = []
     for item_id in [*given, *(item_id for item_id in votable(ledger, state) if item_id not in given)]:
@@ -99,7 +100,8 @@ def decided_list(ledger: Ledger, decision: Decision, state: State) -> list[dict[
         before = proposed[item_id].fingerprints["w"] if item_id in proposed else ""
         if item_id not in given and _is_adopted_elsewhere(ledger, decision, item_id, now):
             continue
-        result = AMENDED if before and not ledger.same(before, now) else AS_PROPOSED
+        is_same = before == now or bool(before and now and ledger.same(before, now))  # absent is a wording of its own
+        result = AS_PROPOSED if is_same or not is_known else AMENDED
         entry = {"objekt": item_id, "ergebnis": result}
         entry |= {name: str(value) for name, value in given.get(item_id, {}).items()}
         if before:
