@@ -30,6 +30,7 @@ NAMED = (
     "objekt/RAT-M-031.html",
 )
 EVERY_PAGE = "KONZEPT_ALLE_SEITEN"
+PARTS = 50 if os.environ.get(EVERY_PAGE) else 1  # so that hours of looking show how far they are, and can be shared
 CONTROLS = re.compile(r"<(?:button|input|select|textarea|summary|video)\b|tabindex=\"0\"")
 LONG_WORD = re.compile(r"[^\s<>\"/=]{28,}")
 TAG = re.compile(r"<[^>]*>")

@@ -10,7 +10,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from pagekinds import pages_with_controls, pages_with_long_words, pages_with_tables, representatives
+from pagekinds import PARTS, pages_with_controls, pages_with_long_words, pages_with_tables, representatives
 from playwright.sync_api import Page
 from visitor import Visitor
 
@@ -29,9 +29,9 @@ LONG_WORD_PAGES = 25
 Scheme = Literal["light", "dark"]
 
 
-@pytest.fixture(scope="session")
-def kinds(site: Path) -> list[str]:
-    return representatives(site)
+@pytest.fixture(scope="session", params=range(PARTS), ids=lambda part: f"teil{part + 1}")
+def kinds(site: Path, request: pytest.FixtureRequest) -> list[str]:
+    return representatives(site)[request.param :: PARTS]
 
 
 # -- gate 1 and 3: no violation, no error, no request elsewhere (the visitor notes those) ----------------------------
