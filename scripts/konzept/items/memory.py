@@ -51,16 +51,14 @@ class FileMemory:
 
     def keep(self) -> None:
         """Writes the memory for the next build, if it says anything new."""
-        if self._now.keys() != self._before.keys() or any(
-            self._now[name] is not self._before[name] for name in self._now
-        ):
+        if _digests(self._now) != _digests(self._before):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._path.write_bytes(msgspec.msgpack.encode(_Memory(self._key, self._now)))
 
     def _remembered(self) -> Known:
         try:
             memory = msgspec.msgpack.decode(self._path.read_bytes(), type=_Memory)
-        except (FileNotFoundError, msgspec.DecodeError, msgspec.ValidationError):
+        except (OSError, msgspec.DecodeError):
             return {}
         return memory.files if memory.key == self._key else {}
 
