@@ -80,21 +80,21 @@ def _without_collection() -> Iterator[None]:
 
 def _load(project: Project, profile: str, memory: Path | None) -> Concept:
     model = read_metamodel(project.metamodel, project.relative(project.metamodel))
-    given = read_register(project).given
-    standing = [one.id for one in given.values() if not one.retired]
+    register = read_register(project)
+    standing = [one.id for one in register.given.values() if not one.retired]
     files = FileMemory(memory, project, model) if memory else None
     catalog, problems = load_catalog(project, model, standing, files.read if files else None)
     if files:
         files.keep()
     figures, faults = load_figures(project, model, catalog)
-    ledger = load_ledger(project, catalog, model)
+    ledger = load_ledger(project, catalog, model, register)
     languages = load_languages(project)
     found = [
         *problems,
-        *check_catalog(catalog, model, given),
+        *check_catalog(catalog, model, register.given),
         *check_rules(catalog, model),
         *check_plain_words(catalog),
-        *check_documents(project, catalog, given),
+        *check_documents(project, catalog, register.given),
         *faults,
         *check_ledger(ledger, project, profile),
         *check_languages(languages, catalog, model),
@@ -122,7 +122,7 @@ def with_changes(concept: Concept, changed: Iterable[Item]) -> Concept:
     ledger = replace(concept.ledger, catalog=catalog, _fingerprints={})
     figures, doubts = join_figures(concept.figures, model, catalog)
     found = [
-        *check_catalog(catalog, model, read_register(concept.project).given),
+        *check_catalog(catalog, model, concept.ledger.register.given),
         *check_rules(catalog, model),
         *check_plain_words(catalog),
         *doubts,

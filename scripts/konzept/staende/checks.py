@@ -12,23 +12,24 @@ from konzept.staende.decision_checks import check_decisions
 from konzept.staende.ledger import Ledger
 from konzept.staende.lock import check_lock
 from konzept.staende.records import PATTERNS, check_offices, check_unchanged, read_records
-from konzept.staende.register import PATH, check_register, read_register
+from konzept.staende.register import PATH, Register, check_register
 from konzept.staende.store import FOLDER, check_states, read_states
 from konzept.staende.suspects import TEMPLATE, check_suspects
 from konzept.staende.synopsis import NO_REASON, compare
 from konzept.staende.vcs import Change, changed_files, is_versioned, version_of_base
 
 
-def load_ledger(project: Project, catalog: Catalog, model: Metamodel) -> Ledger:
-    """The past of this catalog, read from the project."""
+def load_ledger(project: Project, catalog: Catalog, model: Metamodel, register: Register) -> Ledger:
+    """The past of this catalog, read from the project, beside its register of ids."""
     states = read_states(project)
-    missing = read_register(project).states - states.by_id.keys() - states.damaged
+    missing = register.states - states.by_id.keys() - states.damaged
     return Ledger(
         catalog=catalog,
         model=model,
         states=replace(states, missing=missing),
         records=read_records(project),
         project=project,
+        register=register,
     )
 
 
@@ -37,8 +38,7 @@ def check_ledger(ledger: Ledger, project: Project, profile: str = "") -> list[Pr
 
     `profile`: "" for the everyday check, `entwurf` while a change is being drafted, `beschlussvorlage` before a vote.
     """
-    states, records = ledger.states, ledger.records
-    register = read_register(project)
+    states, records, register = ledger.states, ledger.records, ledger.register
     has_past = bool(states.infos or states.problems or records.hashes or register.given)
     changes = changed_files(project, [FOLDER, PATH, *PATTERNS]) if has_past or (project.root / ".git").exists() else []
     return [

@@ -28,6 +28,7 @@ from konzept.staende.model import MARKS, WORDING, FrozenObject, State, Vocabular
 from konzept.staende.past import older_items
 from konzept.staende.plain import plain_text
 from konzept.staende.records import EditorialException, Records
+from konzept.staende.register import Register
 from konzept.staende.store import States
 
 SUCCESSOR = "nachfolger"
@@ -42,6 +43,7 @@ class Ledger:
     states: States = field(default_factory=States)
     records: Records = field(default_factory=Records)
     project: Project | None = None
+    register: Register = field(default_factory=Register)
     _history: dict[str, dict[str, FrozenObject]] = field(default_factory=dict, repr=False, compare=False)
     _fingerprints: dict[str, Mapping[str, str]] = field(default_factory=dict, repr=False, compare=False)
 
