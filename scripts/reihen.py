@@ -61,7 +61,7 @@ def run(recipes: Iterable[Recipe], description: str, guard: Guard = tuple) -> in
 def known_areas(project: Project) -> list[str]:
     """The areas of the concepts and those around them, from ubproject.toml."""
     model = read_metamodel(project.metamodel)
-    settings, _ = read_settings(model.settings.get("zahlen", {}))
+    settings = read_settings(model.settings.get("zahlen", {}))
     return sorted({*settings.areas, *(one.ags for one in model.municipalities.values() if one.ags)})
 
 

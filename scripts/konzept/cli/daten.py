@@ -27,7 +27,7 @@ from konzept.views.indicators import PACKAGE, due_view
 from konzept.views.shared import municipalities
 
 EXIT_PROBLEMS = 1
-OWN_CODES = ("KZ-REIHE", "KZ-BEW", "KZ-SPERRE", "KZ-META-TAKT", "KZ-DATEI")
+OWN_CODES = ("KZ-REIHE", "KZ-BEW", "KZ-SPERRE", "KZ-DATEI")
 OWN_FOLDER = "data/reihen/"
 ProjectOption = Annotated[
     Path, typer.Option("--projekt", help="Verzeichnis des Projekts.", show_default="das aktuelle Verzeichnis")

@@ -93,7 +93,7 @@ def key_of(series: Series) -> SeriesKey:
 
 def load_figures(project: Project, model: Metamodel, catalog: Catalog) -> tuple[Figures, tuple[Problem, ...]]:
     """The figures of a project and everything that is wrong with them."""
-    settings, faults = read_settings(model.settings.get("zahlen", {}))
+    settings = read_settings(model.settings.get("zahlen", {}))
     names = {"indikator": settings.indicators, "konzept": settings.concepts}
     read, problems = load_series(project, names)
     passed = _passed(read, settings, model, project)
@@ -106,7 +106,7 @@ def load_figures(project: Project, model: Metamodel, catalog: Catalog) -> tuple[
     )
     joined, doubts = join_figures(figures, model, catalog)
     broken = check_datapackage(project)
-    return joined, (*faults, *problems, *broken, *passed.problems, *doubts)
+    return joined, (*problems, *broken, *passed.problems, *doubts)
 
 
 def join_figures(figures: Figures, model: Metamodel, catalog: Catalog) -> tuple[Figures, tuple[Problem, ...]]:

@@ -13,11 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from konzept.core import Problem
 from konzept.figures.series import Series
 
 NAMES = ("indikatoren", "abgrenzungen", "erhebungen", "gebiete")
-PATH = "ubproject.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,45 +52,25 @@ class FigureSettings:
         )
 
 
-def read_settings(table: Mapping[str, Any]) -> tuple[FigureSettings, tuple[Problem, ...]]:
-    """The settings and what is wrong with them."""
+def read_settings(table: Mapping[str, Any]) -> FigureSettings:
+    """The settings of [konzept.zahlen]; the check of the metamodel has judged them."""
     names = {name: dict(table.get(name, {})) for name in NAMES}
-    rhythms, problems = [], []
-    for entry in table.get("takte", ()):
-        rhythm = _rhythm(entry)
-        if rhythm:
-            rhythms.append(rhythm)
-        else:
-            problems.append(_faulty(entry))
-    settings = FigureSettings(
+    return FigureSettings(
         official=frozenset(table.get("amtlich", ())),
         overview=tuple(table.get("ueberblick", ())),
         indicators=names["indikatoren"],
         concepts=names["abgrenzungen"],
         bases=names["erhebungen"],
         areas=names["gebiete"],
-        rhythms=tuple(rhythms),
+        rhythms=tuple(map(_rhythm, table.get("takte", ()))),
     )
-    return settings, tuple(problems)
 
 
-def _rhythm(entry: Mapping[str, Any]) -> Rhythm | None:
-    months, lag = entry.get("periodizitaet_monate"), entry.get("verzug_monate")
-    if not (isinstance(months, int) and months > 0 and isinstance(lag, int) and lag >= 0 and entry.get("indikator")):
-        return None
+def _rhythm(entry: Mapping[str, Any]) -> Rhythm:
     return Rhythm(
-        indicator=str(entry["indikator"]),
-        months=months,
-        lag=lag,
-        office=str(entry.get("stelle", "")),
-        basis=str(entry.get("basis", "")),
-    )
-
-
-def _faulty(entry: Mapping[str, Any]) -> Problem:
-    return Problem(
-        code="KZ-META-TAKT",
-        path=PATH,
-        message=f"[[konzept.zahlen.takte]] {entry.get('indikator', '')}: Takt oder Verzug fehlt oder ist keine Zahl.",
-        hint="indikator, periodizitaet_monate und verzug_monate angeben, z. B. 12 und 12.",
+        indicator=entry["indikator"],
+        months=entry["periodizitaet_monate"],
+        lag=entry["verzug_monate"],
+        office=entry.get("stelle", ""),
+        basis=entry.get("basis", ""),
     )
